@@ -1,0 +1,181 @@
+"""Data of the course: small made sets, and real ones that come with scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_lib._validation import FloatArray, integer, real
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Features, targets and what they mean.
+
+    Attributes:
+        X: features, shape (n_samples, n_features).
+        y: targets, shape (n_samples,).
+        feature_names: one name for each column of X.
+        target_names: names of the classes in order, or the one name of a number.
+        description: what it is, in which units, and where it comes from.
+    """
+
+    X: FloatArray
+    y: NDArray[Any]
+    feature_names: tuple[str, ...]
+    target_names: tuple[str, ...]
+    description: str
+
+    def __repr__(self) -> str:
+        return f"Dataset: X {self.X.shape}, y {self.y.shape}. {self.description}"
+
+
+def article_points() -> Dataset:
+    """The worked example of the course: four points that y = x₁ fits exactly.
+
+    The least-squares solution is θ = (0, 1).
+
+    >>> article_points().X.T
+    array([[1., 2., 3., 4.],
+           [2., 3., 4., 5.]])
+    """
+    X = np.array([[1.0, 2.0], [2.0, 3.0], [3.0, 4.0], [4.0, 5.0]])
+    return Dataset(
+        X=X,
+        y=np.array([2.0, 3.0, 4.0, 5.0]),
+        feature_names=("x0", "x1"),
+        target_names=("y",),
+        description="Four points of a popular article on optimizers; y equals x1.",
+    )
+
+
+def line_with_outliers(
+    n_samples: int = 40,
+    n_outliers: int = 3,
+    slope: float = 2.0,
+    intercept: float = 1.0,
+    noise: float = 0.5,
+    seed: int = 0,
+) -> Dataset:
+    """Points about a line, the last `n_outliers` (those with the largest x) far below it.
+
+    Args:
+        n_samples: how many points, outliers among them.
+        n_outliers: how many of them are wrong.
+        slope, intercept: of the line behind the data.
+        noise: standard deviation of the good points about the line.
+        seed: of the noise.
+
+    >>> line_with_outliers().X.shape
+    (40, 1)
+    """
+    n_samples = integer("n_samples", n_samples, at_least=2)
+    n_outliers = integer("n_outliers", n_outliers, at_least=0)
+    if n_outliers >= n_samples:
+        raise ValueError(f"n_outliers must be below n_samples = {n_samples}, got {n_outliers}")
+    rng = np.random.default_rng(integer("seed", seed, at_least=0))
+    x = np.sort(rng.uniform(0, 5, n_samples))
+    y = slope * x + intercept + rng.normal(0, real("noise", noise, at_least=0), n_samples)
+    y[n_samples - n_outliers :] -= 15
+    return Dataset(
+        X=x[:, None],
+        y=y,
+        feature_names=("x",),
+        target_names=("y",),
+        description=f"Made: a line with {n_outliers} outliers at the end of {n_samples} points.",
+    )
+
+
+def polynomial(
+    n_samples: int = 30,
+    function: Callable[[FloatArray], FloatArray] | None = None,
+    noise: float = 0.3,
+    seed: int = 0,
+) -> Dataset:
+    """Noisy points of a curve on [−1, 1], for fitting polynomials.
+
+    Args:
+        n_samples: how many points.
+        function: the curve, from an array to an array; sin(πx) unless given.
+        noise: standard deviation about the curve.
+        seed: of positions and noise.
+
+    >>> polynomial(n_samples=5, noise=0.0).y.shape
+    (5,)
+    """
+    rng = np.random.default_rng(integer("seed", seed, at_least=0))
+    x = np.sort(rng.uniform(-1, 1, integer("n_samples", n_samples, at_least=1)))
+    curve = function or (lambda points: np.sin(np.pi * points))
+    y = curve(x) + rng.normal(0, real("noise", noise, at_least=0), len(x))
+    return Dataset(
+        X=x[:, None],
+        y=y,
+        feature_names=("x",),
+        target_names=("y",),
+        description=f"Made: {n_samples} noisy points of a curve on [-1, 1].",
+    )
+
+
+def digits() -> Dataset:
+    """1,797 handwritten digits of 8 × 8 pixels; grey values divided by 16, so from 0 to 1.
+
+    >>> digits().X.shape
+    (1797, 64)
+
+    Reference: Alpaydin and Kaynak (1998), Optical Recognition of Handwritten Digits.
+    """
+    from sklearn.datasets import load_digits
+
+    raw = load_digits()
+    return Dataset(
+        X=raw.data / 16.0,
+        y=raw.target.astype(np.intp),
+        feature_names=tuple(raw.feature_names),
+        target_names=tuple(str(name) for name in raw.target_names),
+        description="Handwritten digits, 8 x 8 pixels with grey values from 0 to 1.",
+    )
+
+
+def diabetes() -> Dataset:
+    """442 patients, ten measurements in their own units, and the disease's progress after a year.
+
+    >>> diabetes().feature_names[:4]
+    ('age', 'sex', 'bmi', 'bp')
+
+    Reference: Efron et al. (2004), Least Angle Regression.
+    """
+    from sklearn.datasets import load_diabetes
+
+    raw = load_diabetes(scaled=False)
+    return Dataset(
+        X=raw.data.astype(np.float64),
+        y=raw.target.astype(np.float64),
+        feature_names=tuple(raw.feature_names),
+        target_names=("progression",),
+        description="Diabetes patients: ten measurements, target is progression after one year.",
+    )
+
+
+def breast_cancer() -> Dataset:
+    """569 tumours, 30 measurements of cell nuclei; 0 is malignant, 1 is benign.
+
+    >>> breast_cancer().target_names
+    ('malignant', 'benign')
+
+    Reference: Street, Wolberg and Mangasarian (1993), Nuclear Feature Extraction for Breast Tumor
+    Diagnosis.
+    """
+    from sklearn.datasets import load_breast_cancer
+
+    raw = load_breast_cancer()
+    return Dataset(
+        X=raw.data.astype(np.float64),
+        y=raw.target.astype(np.intp),
+        feature_names=tuple(str(name) for name in raw.feature_names),
+        target_names=tuple(str(name) for name in raw.target_names),
+        description="Breast tumours: 30 measurements of cell nuclei, malignant (0) or benign (1).",
+    )

@@ -1,0 +1,176 @@
+"""What all models share: θ and its named views, prediction and score."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from course_lib._validation import FloatArray, float_array, same_length
+from course_lib.losses import (
+    BinaryCrossEntropy,
+    Hinge,
+    Loss,
+    SoftmaxCrossEntropy,
+    sigmoid,
+    softmax,
+)
+
+
+class Model:
+    """Base of all models.
+
+    A model of your own calls `super().__init__` with the shapes of its parts and states two things:
+    `_output`, from X to the numbers that the loss compares with y, and `backpropagate`.
+
+    Args:
+        shapes: the shape of each part of θ, by name, in the order in which they lie in θ.
+        intercepts: names of the parts that no penalty touches.
+        loss: what `loss_and_gradient` measures.
+        n_features: how many columns X has.
+        dtype: float64, or float32 to halve the memory.
+
+    Attributes:
+        theta: all parameters, shape (n_parameters,). Assigning to it copies values in.
+        views: the parts of theta by name; changing one changes theta.
+        intercept_mask: True where theta holds an intercept, shape (n_parameters,).
+    """
+
+    def __init__(
+        self,
+        shapes: dict[str, tuple[int, ...]],
+        intercepts: tuple[str, ...],
+        loss: Loss,
+        n_features: int,
+        dtype: DTypeLike = np.float64,
+    ) -> None:
+        if not isinstance(loss, Loss):
+            raise TypeError(f"loss must be an instance of a Loss, got {loss!r}")
+        self.loss = loss
+        self.n_features = n_features
+        self._shapes = shapes
+        self._theta: FloatArray = np.zeros(sum(map(math.prod, shapes.values())), dtype=dtype)
+        self.views = self.split(self._theta)
+        self.intercept_mask = np.zeros(self.n_parameters, dtype=bool)
+        for name, part in self.split(self.intercept_mask).items():
+            part[...] = name in intercepts
+
+    @property
+    def theta(self) -> FloatArray:
+        """All parameters, shape (n_parameters,)."""
+        return self._theta
+
+    @theta.setter
+    def theta(self, value: ArrayLike) -> None:
+        new = float_array("theta", value)
+        if new.shape != self._theta.shape:
+            raise ValueError(f"theta must have the shape {self._theta.shape}, got {new.shape}")
+        self._theta[...] = new
+
+    @property
+    def n_parameters(self) -> int:
+        """How many numbers θ holds."""
+        return self._theta.size
+
+    def split(self, vector: NDArray[Any]) -> dict[str, NDArray[Any]]:
+        """Named views into any vector laid out like θ, a gradient for example."""
+        views, start = {}, 0
+        for name, shape in self._shapes.items():
+            stop = start + math.prod(shape)
+            views[name] = vector[start:stop].reshape(shape)
+            start = stop
+        return views
+
+    def decision_function(self, X: ArrayLike) -> FloatArray:
+        """Return what the loss compares with y: predicted numbers, scores or logits.
+
+        Args:
+            X: features, shape (n_samples, n_features).
+        """
+        return self._output(self._checked_features(X))
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
+        """Return the predicted number, or for a classifier the predicted label, of each row of X."""
+        output = self.decision_function(X)
+        if isinstance(self.loss, SoftmaxCrossEntropy):
+            return np.asarray(output.argmax(axis=1))
+        if isinstance(self.loss, BinaryCrossEntropy):
+            return (output > 0).astype(np.intp)
+        if isinstance(self.loss, Hinge):
+            return np.where(output > 0, 1, -1)
+        return output
+
+    def predict_proba(self, X: ArrayLike) -> FloatArray:
+        """Return the probability of each class, shape (n_samples, n_classes).
+
+        Raises:
+            TypeError: the loss is no cross-entropy, so the outputs are no logits.
+        """
+        output = self.decision_function(X)
+        if isinstance(self.loss, SoftmaxCrossEntropy):
+            return softmax(output)
+        if isinstance(self.loss, BinaryCrossEntropy):
+            positive = sigmoid(output)
+            return np.stack([1 - positive, positive], axis=1)
+        raise TypeError(f"predict_proba needs a cross-entropy as the loss, got {self.loss!r}")
+
+    def score(self, X: ArrayLike, y: ArrayLike) -> float:
+        """Return the accuracy of a classifier, R² of a regression; 1 is perfect.
+
+        R² is 1 − Σ(p − y)² / Σ(y − mean of y)².
+        """
+        prediction = self.predict(X)
+        target = float_array("y", y)
+        same_length("X", prediction, "y", target)
+        if isinstance(self.loss, SoftmaxCrossEntropy | BinaryCrossEntropy | Hinge):
+            return float(np.mean(prediction == target))
+        spread = float(np.sum((target - target.mean(axis=0)) ** 2))
+        if spread == 0:
+            raise ValueError("y must vary for R² to be defined, got a constant")
+        return 1 - float(np.sum((prediction - target) ** 2)) / spread
+
+    def loss_value(self, X: ArrayLike, y: ArrayLike) -> float:
+        """Return the loss on (X, y), without dropout and without any penalty."""
+        features, target = self.checked(X, y)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(self.loss.value_and_gradient(self._output(features), target)[0])
+
+    def loss_and_gradient(self, X: ArrayLike, y: ArrayLike) -> tuple[float, FloatArray]:
+        """Return the loss on (X, y) and its derivative with respect to θ.
+
+        Args:
+            X: features, shape (n_samples, n_features).
+            y: targets, shape (n_samples,), or (n_samples, n_outputs).
+
+        Returns:
+            The loss, and the gradient in the shape (n_parameters,) of θ.
+
+        Raises:
+            ValueError: shapes that do not fit, or values that are NaN or infinite.
+        """
+        features, target = self.checked(X, y)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.backpropagate(features, target)
+
+    def checked(self, X: ArrayLike, y: ArrayLike) -> tuple[FloatArray, NDArray[Any]]:
+        """X and y as arrays that fit this model and its loss, or a clear error."""
+        features = self._checked_features(X)
+        output_shape = self._output(features[:1]).shape
+        return features, self.loss.checked_target(y, (len(features), *output_shape[1:]))
+
+    def backpropagate(self, X: FloatArray, y: NDArray[Any]) -> tuple[float, FloatArray]:
+        """The formulas of `loss_and_gradient`, for arguments that were checked before."""
+        raise NotImplementedError
+
+    def _checked_features(self, X: ArrayLike) -> FloatArray:
+        features = float_array("X", X, ndim=2)
+        if features.shape[1] != self.n_features:
+            raise ValueError(
+                f"X must have {self.n_features} columns, got the shape {features.shape}"
+            )
+        return features.astype(self._theta.dtype, copy=False)
+
+    def _output(self, X: FloatArray) -> FloatArray:
+        raise NotImplementedError

@@ -1,0 +1,110 @@
+"""The multilayer perceptron: forward, backward, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from course_lib._validation import FloatArray, describe, integer, one_of, real
+from course_lib.losses import Loss, SoftmaxCrossEntropy, sigmoid
+from course_lib.models.base import Model
+from course_lib.regularization import dropout_mask
+
+# For each activation a = φ(z): φ itself, its slope written in a, and the variance of the starting
+# weights times the number of inputs (He for relu, LeCun for the others).
+ACTIVATIONS: dict[str, tuple[Any, Any, float]] = {
+    "relu": (lambda z: np.maximum(z, 0), np.sign, 2.0),
+    "tanh": (np.tanh, lambda a: 1 - a**2, 1.0),
+    "sigmoid": (sigmoid, lambda a: a * (1 - a), 1.0),
+}
+
+
+class MLP(Model):
+    """Multilayer perceptron: layers a ← φ(a W + b), the last one without φ.
+
+    θ holds weights_0, bias_0, weights_1, … Weights start normal with variance 2/n_inputs (relu) or
+    1/n_inputs, biases at 0.
+
+    Args:
+        layer_sizes: numbers of units, from the features to the outputs, such as [64, 32, 10].
+        activation: φ, one of 'relu', 'tanh', 'sigmoid'.
+        dropout: probability with which a hidden unit is dropped in `loss_and_gradient`; prediction
+            uses all units.
+        loss: `SoftmaxCrossEntropy()`, or another. With one output, y and prediction are (n_samples,).
+        seed: of the starting weights and of dropout.
+        dtype: float64, or float32.
+
+    >>> model = MLP([2, 3, 2], seed=0)
+    >>> model.n_parameters
+    17
+    >>> sorted(model.views)
+    ['bias_0', 'bias_1', 'weights_0', 'weights_1']
+
+    References: Rumelhart, Hinton and Williams (1986), Learning Representations by Back-Propagating
+    Errors; He et al. (2015), Delving Deep into Rectifiers.
+    """
+
+    def __init__(
+        self,
+        layer_sizes: Sequence[int],
+        activation: str = "relu",
+        dropout: float = 0.0,
+        loss: Loss | None = None,
+        seed: int = 0,
+        dtype: DTypeLike = np.float64,
+    ) -> None:
+        sizes = [integer("layer_sizes", size, at_least=1) for size in layer_sizes]
+        if len(sizes) < 2:
+            raise ValueError(
+                f"layer_sizes must name at least inputs and outputs, got {describe(layer_sizes)}"
+            )
+        one_of("activation", activation, tuple(ACTIVATIONS))
+        self.layer_sizes = sizes
+        self.activation = activation
+        self.dropout = real("dropout", dropout, at_least=0, below=1)
+        shapes: dict[str, tuple[int, ...]] = {}
+        for k, (n_in, n_out) in enumerate(zip(sizes, sizes[1:], strict=False)):
+            shapes[f"weights_{k}"] = (n_in, n_out)
+            shapes[f"bias_{k}"] = (n_out,)
+        biases = tuple(name for name in shapes if name.startswith("bias"))
+        super().__init__(shapes, biases, loss or SoftmaxCrossEntropy(), sizes[0], dtype)
+        self.rng = np.random.default_rng(integer("seed", seed, at_least=0))
+        self._phi, self._slope, variance = ACTIVATIONS[activation]
+        parts = list(self.views.values())
+        self._layers = list(zip(parts[::2], parts[1::2], strict=True))
+        for weights, _ in self._layers:
+            weights[...] = self.rng.normal(0, np.sqrt(variance / len(weights)), weights.shape)
+
+    def _output(self, X: FloatArray) -> FloatArray:
+        a = X
+        for weights, bias in self._layers[:-1]:
+            a = self._phi(a @ weights + bias)
+        return self._last(a)
+
+    def _last(self, a: FloatArray) -> FloatArray:
+        weights, bias = self._layers[-1]
+        output: FloatArray = a @ weights + bias
+        return output[:, 0] if self.layer_sizes[-1] == 1 else output
+
+    def backpropagate(self, X: FloatArray, y: NDArray[Any]) -> tuple[float, FloatArray]:
+        """Forward, keeping what each layer saw; then the chain rule, from the last layer back."""
+        inputs, slopes = [X], []
+        for weights, bias in self._layers[:-1]:
+            a = self._phi(inputs[-1] @ weights + bias)
+            slope = self._slope(a)
+            if self.dropout:
+                mask = dropout_mask(a.shape, self.dropout, self.rng).astype(a.dtype, copy=False)
+                a, slope = a * mask, slope * mask
+            inputs.append(a)
+            slopes.append(slope)
+
+        value, delta = self.loss.value_and_gradient(self._last(inputs[-1]), y)
+        delta = delta.reshape(len(X), -1)
+        parts = [inputs[-1].T @ delta, delta.sum(axis=0)]
+        for k in reversed(range(len(slopes))):
+            delta = (delta @ self._layers[k + 1][0].T) * slopes[k]
+            parts = [inputs[k].T @ delta, delta.sum(axis=0), *parts]
+        return float(value), np.concatenate([part.ravel() for part in parts])
