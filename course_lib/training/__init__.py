@@ -1,0 +1,22 @@
+"""Training: paths on a landscape, mini-batches, and the loop that fits a model."""
+
+from course_lib.training.batches import minibatches
+from course_lib.training.callbacks import Callback, EarlyStopping, Run
+from course_lib.training.checkpoint import Checkpoint
+from course_lib.training.descent import Path, minimize
+from course_lib.training.divergence import DivergenceError
+from course_lib.training.fitting import fit
+from course_lib.training.history import History
+
+__all__ = [
+    "Callback",
+    "Checkpoint",
+    "DivergenceError",
+    "EarlyStopping",
+    "History",
+    "Path",
+    "Run",
+    "fit",
+    "minibatches",
+    "minimize",
+]

@@ -1,0 +1,50 @@
+"""Mini-batches: an epoch of the data in small random parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_lib._validation import describe, integer, same_length
+
+
+def minibatches(
+    X: NDArray[Any], y: NDArray[Any], batch_size: int, rng: np.random.Generator
+) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+    """Go through the data once, in random order, `batch_size` rows at a time.
+
+    X and y follow one and the same permutation. The last batch holds what is left, so it may be
+    smaller; every row comes exactly once.
+
+    Args:
+        X: shape (n_samples, …).
+        y: shape (n_samples, …).
+        batch_size: rows in a batch, at least 1; more than there are rows means all of them.
+        rng: source of the permutation, such as `np.random.default_rng(0)`.
+
+    Yields:
+        Pairs (X_batch, y_batch).
+
+    >>> rng = np.random.default_rng(0)
+    >>> [len(y) for _, y in minibatches(np.zeros((10, 2)), np.arange(10), 4, rng)]
+    [4, 4, 2]
+    """
+    X, y = np.asarray(X), np.asarray(y)
+    same_length("X", X, "y", y)
+    batch_size = integer("batch_size", batch_size, at_least=1)
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a NumPy random Generator, got {describe(rng)}")
+    return _batches(X, y, batch_size, rng)
+
+
+def _batches(
+    X: NDArray[Any], y: NDArray[Any], batch_size: int, rng: np.random.Generator
+) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+    order = rng.permutation(len(X))
+    X, y = X[order], y[order]
+    for start in range(0, len(X), batch_size):
+        batch = slice(start, start + batch_size)
+        yield X[batch], y[batch]
