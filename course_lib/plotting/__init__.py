@@ -1,0 +1,48 @@
+"""Pictures for the course: one style, and words for readers who do not see them.
+
+Every function takes `ax=None`, draws on that Axes or on a new figure, and returns the Axes.
+Importing this package makes the course style matplotlib's default and, inside IPython, lets
+notebooks show each figure with its alt text.
+"""
+
+from course_lib.plotting.alt_text import alt_text, describe
+from course_lib.plotting.animation import PathAnimation, animate_paths
+from course_lib.plotting.curves import plot_curves, plot_loss_curves
+from course_lib.plotting.display import figure_bundle, register
+from course_lib.plotting.fit import plot_fit
+from course_lib.plotting.landscape import plot_landscape
+from course_lib.plotting.paths import plot_path, plot_paths
+from course_lib.plotting.race import plot_race
+from course_lib.plotting.style import (
+    Style,
+    label_styles,
+    loss_style,
+    optimizer_style,
+    use_course_style,
+)
+from course_lib.plotting.weights import plot_digits, plot_weights
+
+__all__ = [
+    "PathAnimation",
+    "Style",
+    "alt_text",
+    "animate_paths",
+    "describe",
+    "figure_bundle",
+    "label_styles",
+    "loss_style",
+    "optimizer_style",
+    "plot_curves",
+    "plot_digits",
+    "plot_fit",
+    "plot_landscape",
+    "plot_loss_curves",
+    "plot_path",
+    "plot_paths",
+    "plot_race",
+    "plot_weights",
+    "use_course_style",
+]
+
+use_course_style()
+register()
