@@ -1,0 +1,78 @@
+"""The inputs of a check, and calling an answer on them."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import linecache
+import re
+import traceback
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_lib.exercises.definitions import Arguments, Check, Failure, Function, Outcome
+
+VISIBLE_SEEDS = (0,)
+HIDDEN_SEEDS = (1001, 1002, 1003)
+
+
+def inputs(exercise: Check, hidden: bool = False) -> list[Arguments]:
+    """The argument tuples on which an answer is tried; the same ones on every call."""
+    seeds = HIDDEN_SEEDS if hidden else VISIBLE_SEEDS
+    return [
+        arguments
+        for seed in seeds
+        for arguments in exercise.make_inputs(np.random.default_rng(seed))
+    ]
+
+
+def call(function: Function, arguments: Arguments, names: Sequence[str]) -> Outcome:
+    """Call an answer on copies of the arguments; its exceptions come back as data."""
+    given = copy.deepcopy(arguments)
+    try:
+        inspect.signature(function).bind(*given)
+    except TypeError as error:
+        return Outcome(failure=Failure("signature", str(error)))
+    except ValueError:  # a builtin without a signature: let the call itself tell
+        pass
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            value = function(*given)
+    except (Exception, SystemExit) as error:
+        return Outcome(failure=_failure(function, error))
+    changed = tuple(
+        name
+        for name, before, after in zip(names, arguments, given, strict=True)
+        if isinstance(before, np.ndarray) and not _unchanged(before, after)
+    )
+    return Outcome(value=value, changed=changed)
+
+
+def _failure(function: Function, error: BaseException) -> Failure:
+    """The exception as text, with the deepest line that is still in the file of the answer."""
+    kind = "NotImplementedError" if isinstance(error, NotImplementedError) else type(error).__name__
+    message = re.sub(r" at 0x[0-9a-fA-F]+", "", str(error))
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    frames = [
+        (frame.f_code, number)
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if code is not None and frame.f_code.co_filename == code.co_filename
+    ]
+    if not frames:
+        return Failure(kind, message)
+    inner, number = frames[-1]
+    source = linecache.getline(inner.co_filename, number).strip()
+    return Failure(kind, message, inner.co_name, number - inner.co_firstlineno + 1, source)
+
+
+def _unchanged(before: NDArray[Any], after: object) -> bool:
+    """Whether an array is as it was, up to the rounding of a change that was taken back."""
+    return isinstance(after, np.ndarray) and (
+        before.shape == after.shape
+        and np.allclose(before, after, rtol=1e-9, atol=1e-12, equal_nan=True)
+    )

@@ -1,0 +1,209 @@
+"""From what came back of an answer to what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from course_lib.exercises.calling import call, inputs
+from course_lib.exercises.card import CheckResult
+from course_lib.exercises.compare import (
+    Array,
+    UnreadableError,
+    close,
+    how_it_differs,
+    read,
+    same_mistake,
+    shape_text,
+    show,
+    show_pair,
+)
+from course_lib.exercises.definitions import (
+    Arguments,
+    Check,
+    Failure,
+    Function,
+    Misconception,
+    Outcome,
+)
+
+_IN_WORDS = {
+    "AttributeError": "asks an object for something that it does not have",
+    "IndexError": "reaches past the end of an array",
+    "KeyError": "looks up a key that is not there",
+    "ModuleNotFoundError": "imports a package that is not installed",
+    "NameError": "uses a name that does not exist here",
+    "RecursionError": "calls itself without end",
+    "TypeError": "combines things of kinds that do not fit together",
+    "UnboundLocalError": "uses a variable before it has a value",
+    "ValueError": "was given values or shapes that do not fit together",
+    "ZeroDivisionError": "divides by zero",
+}
+
+
+def judge(exercise: Check, outcomes: Sequence[Outcome], hidden: bool = False) -> CheckResult:
+    """Compare the outcomes of an answer with the expected values and with every misconception.
+
+    Args:
+        exercise: The check.
+        outcomes: What came of calling the answer on each of `inputs(exercise, hidden)`.
+        hidden: Whether those were the hidden inputs, which are then not shown.
+
+    Raises:
+        ValueError: There is not exactly one outcome for each input.
+    """
+    examples = inputs(exercise, hidden)
+    if len(outcomes) != len(examples):
+        raise ValueError(
+            f"outcomes must be one for each of the {len(examples)} inputs, got {len(outcomes)}"
+        )
+    failures = [outcome.failure for outcome in outcomes if outcome.failure]
+    if any(failure.kind == "NotImplementedError" for failure in failures):
+        return CheckResult(
+            exercise.name,
+            "not written yet",
+            "This exercise still raises NotImplementedError.",
+            f"Write your answer in {exercise.call}, in place of the `raise` line.",
+        )
+    if failures:
+        first = next(i for i, outcome in enumerate(outcomes) if outcome.failure)
+        return _failed(exercise, failures[0], () if hidden else _given(exercise, examples[first]))
+    try:
+        got = [read(outcome.value, exercise.returns) for outcome in outcomes]
+    except UnreadableError as problem:
+        return CheckResult(exercise.name, "error", problem.diagnosis, problem.hint)
+    with np.errstate(all="ignore"):
+        return _judge_numbers(exercise, examples, got, outcomes, hidden)
+
+
+def _judge_numbers(
+    exercise: Check,
+    examples: list[Arguments],
+    got: list[list[Array]],
+    outcomes: Sequence[Outcome],
+    hidden: bool,
+) -> CheckResult:
+    expected = [result(exercise, exercise.reference, arguments) for arguments in examples]
+    right = [
+        all(close(g, e, exercise.tolerance) for g, e in zip(ours, theirs, strict=True))
+        for ours, theirs in zip(got, expected, strict=True)
+    ]
+    changed = sorted({name for outcome in outcomes for name in outcome.changed})
+    if all(right) and not changed:
+        words = "Hidden checks passed." if hidden else "Visible checks passed."
+        return CheckResult(exercise.name, "passed", words)
+    if all(right):
+        return CheckResult(
+            exercise.name,
+            "wrong",
+            f"The result is right, but your function changed its caller's {' and '.join(changed)}.",
+            "An array is passed by reference, so `a -= b` and `a[i] = b` change it for everyone. "
+            "Make a new array (`a = a - b`) or work on `a.copy()`.",
+            "caller-array-changed",
+        )
+    misconception = recognise(exercise, examples, got)
+    if misconception:
+        return CheckResult(
+            exercise.name, "wrong", misconception.diagnosis, misconception.hint, misconception.name
+        )
+    first = right.index(False)
+    return _first_difference(exercise, examples[first], first, got, expected, hidden)
+
+
+def result(exercise: Check, function: Function, arguments: Arguments) -> list[Array]:
+    """What a function of the course, right or wrong on purpose, returns: one array per name."""
+    outcome = call(function, arguments, exercise.arguments)
+    assert outcome.failure is None, f"a function of {exercise.name} fails: {outcome.failure}"
+    return read(outcome.value, exercise.returns)
+
+
+def recognise(
+    exercise: Check, examples: Sequence[Arguments], got: Sequence[list[Array]]
+) -> Misconception | None:
+    """The misconception that gives the same numbers on every input, if there is one."""
+    for misconception in exercise.misconceptions:
+        for form in misconception.forms:
+            if all(
+                same_mistake(ours, wrong, exercise.tolerance)
+                for arguments, parts in zip(examples, got, strict=True)
+                for ours, wrong in zip(parts, result(exercise, form, arguments), strict=True)
+            ):
+                return misconception
+    return None
+
+
+def _first_difference(
+    exercise: Check,
+    arguments: Arguments,
+    first: int,
+    got: list[list[Array]],
+    expected: list[list[Array]],
+    hidden: bool,
+) -> CheckResult:
+    part = next(
+        i
+        for i, (ours, right) in enumerate(zip(got[first], expected[first], strict=True))
+        if not close(ours, right, exercise.tolerance)
+    )
+    label = exercise.returns[part]
+    ours, right = got[first][part], expected[first][part]
+    hint = ""
+    if ours.shape != right.shape:
+        diagnosis = (
+            f"The {label} has the wrong shape: {shape_text(ours)}, expected {shape_text(right)}."
+        )
+    elif not np.isfinite(ours).all():
+        kind = "NaN (not a number)" if np.isnan(ours).any() else "infinity"
+        diagnosis = f"The {label} contains {kind}."
+        hint = (
+            "NaN comes from 0/0, ∞ − ∞ or 0·∞, and infinity from a division by zero or an exp that "
+            "is too large. Print the steps between for this input."
+        )
+    else:
+        diagnosis = f"The {label} differs from the expected one."
+        if exercise.arguments:
+            hint = how_it_differs(
+                [parts[part] for parts in got],
+                [parts[part] for parts in expected],
+                exercise.tolerance,
+            )
+        else:  # a factor would give the number away
+            hint = f"Your number is too {'large' if ours > right else 'small'}."
+    if hidden:
+        return CheckResult(exercise.name, "wrong", diagnosis, hint)
+    shown = show_pair(right, ours)
+    expected_shown = (("expected", shown[0]),) if exercise.arguments else ()
+    details = (*_given(exercise, arguments), *expected_shown, ("got", shown[1]))
+    return CheckResult(exercise.name, "wrong", diagnosis, hint, None, details)
+
+
+def _given(exercise: Check, arguments: Arguments) -> tuple[tuple[str, str], ...]:
+    if not exercise.arguments:
+        return ()
+    pairs = zip(exercise.arguments, arguments, strict=True)
+    return (("given", ", ".join(f"{name} = {show(value)}" for name, value in pairs)),)
+
+
+def _failed(exercise: Check, failure: Failure, given: tuple[tuple[str, str], ...]) -> CheckResult:
+    if failure.kind == "signature":
+        names = exercise.arguments
+        order = f"{len(names)} positional arguments, in this order: {', '.join(names)}"
+        return CheckResult(
+            exercise.name,
+            "error",
+            f"Your function cannot be called as {exercise.call}: {failure.message}.",
+            f"It must take {order if names else 'no arguments'}.",
+        )
+    place = ""
+    if failure.line is not None:
+        place = f" in line {failure.line} of {failure.function}"
+    line = (("line", failure.source),) if failure.source else ()
+    words = _IN_WORDS.get(failure.kind)
+    says = f"{failure.kind}: {failure.message}" if failure.message else failure.kind
+    return CheckResult(
+        exercise.name,
+        "error",
+        f"Your code stopped with an error{place}" + (f": it {words}." if words else "."),
+        details=(*given, *line, ("Python says", says)),
+    )
