@@ -7,6 +7,7 @@ from course_lib.training.descent import Path, minimize
 from course_lib.training.divergence import DivergenceError
 from course_lib.training.fitting import fit
 from course_lib.training.history import History
+from course_lib.training.objective import Objective
 
 __all__ = [
     "Callback",
@@ -14,6 +15,7 @@ __all__ = [
     "DivergenceError",
     "EarlyStopping",
     "History",
+    "Objective",
     "Path",
     "Run",
     "fit",

@@ -78,7 +78,4 @@ class History:
 
         if not self._rows:
             raise ValueError("this History is empty: no epoch has finished, so nothing to plot")
-        curves = {
-            name.replace("_", " "): self[name] for name in self.columns if name.endswith("_loss")
-        }
-        return plot_loss_curves(curves, ax=ax, xlabel="epoch")
+        return plot_loss_curves(self, ax=ax)

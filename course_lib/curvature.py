@@ -1,0 +1,70 @@
+"""Curvature of a function, from differences of its gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_lib._validation import FloatArray, float_array, real, same_shape
+
+Gradient = Callable[[FloatArray], FloatArray]
+
+
+def hessian(gradient: Gradient, theta: ArrayLike, h: float = 1e-5) -> FloatArray:
+    """Matrix of second derivatives: row i is (∇f(θ + h eᵢ) − ∇f(θ − h eᵢ)) / 2h, made symmetric.
+
+    It asks for two gradients a parameter, so it suits small models.
+
+    Args:
+        gradient: maps θ of shape (n_parameters,) to ∇f(θ), same shape.
+        theta: the point; it is not changed.
+        h: the step of the central differences.
+
+    Returns:
+        Shape (n_parameters, n_parameters).
+
+    >>> hessian(lambda t: np.array([3 * t[0], t[1] ** 2]), [1.0, 2.0]).round(6)
+    array([[3., 0.],
+           [0., 4.]])
+    """
+    point = float_array("theta", theta, ndim=1).astype(np.float64)
+    h = real("h", h, above=0)
+    matrix = np.empty((len(point), len(point)))
+    for i in range(len(point)):
+        step = np.zeros_like(point)
+        step[i] = h
+        difference = float_array("gradient", gradient(point + step)) - gradient(point - step)
+        same_shape("gradient", difference, "theta", point)
+        matrix[i] = difference / (2 * h)
+    return (matrix + matrix.T) / 2
+
+
+def sharpness(gradient: Gradient, theta: ArrayLike, h: float = 1e-5) -> float:
+    """Largest eigenvalue of the Hessian at θ: gradient descent is locally stable below 2/sharpness.
+
+    Arguments as for `hessian`.
+
+    >>> round(sharpness(lambda t: np.array([3 * t[0], 7 * t[1]]), [1.0, 2.0]), 6)
+    7.0
+    """
+    return float(np.linalg.eigvalsh(hessian(gradient, theta, h))[-1])
+
+
+def condition_number(matrix: ArrayLike) -> float:
+    """Largest over smallest eigenvalue of a symmetric positive definite matrix: κ = λmax/λmin.
+
+    Infinite where the smallest eigenvalue is 0 up to rounding.
+
+    >>> condition_number([[2.0, 0.0], [0.0, 50.0]])
+    25.0
+    """
+    square = float_array("matrix", matrix, ndim=2)
+    if square.shape[0] != square.shape[1] or not np.allclose(square, square.T):
+        raise ValueError(f"matrix must be square and symmetric, got the shape {square.shape}")
+    eigenvalues = np.linalg.eigvalsh(square)
+    tiny = len(square) * np.finfo(np.float64).eps * abs(eigenvalues[-1])
+    if eigenvalues[0] < -tiny:
+        raise ValueError(f"matrix must have no eigenvalue below 0, got {eigenvalues[0]:.4g}")
+    return float(eigenvalues[-1] / eigenvalues[0]) if eigenvalues[0] > tiny else float("inf")
