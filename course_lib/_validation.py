@@ -39,7 +39,8 @@ def describe(value: object) -> str:
 def all_finite(array: FloatArray) -> bool:
     """Whether no entry is NaN or infinite; one dot product settles the common case."""
     flat = array.reshape(-1)
-    return math.isfinite(np.dot(flat, flat)) or bool(np.isfinite(flat).all())
+    with np.errstate(over="ignore", invalid="ignore"):
+        return math.isfinite(np.dot(flat, flat)) or bool(np.isfinite(flat).all())
 
 
 def float_array(

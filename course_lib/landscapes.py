@@ -230,7 +230,8 @@ class Beale(Landscape):
     _terms = ((1, 1.5), (2, 2.25), (3, 2.625))
 
     def _value(self, x: FloatArray, y: FloatArray) -> FloatArray:
-        return np.sum([(c - x + x * y**k) ** 2 for k, c in self._terms], axis=0)
+        value: FloatArray = np.sum([(c - x + x * y**k) ** 2 for k, c in self._terms], axis=0)
+        return value
 
     def _gradient(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         residuals = [(k, c - x + x * y**k) for k, c in self._terms]

@@ -1,0 +1,79 @@
+"""Run a notebook from top to bottom, as nbval will run it again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import ipykernel.kernelspec
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from course_lib.notebooks.canonical import canonical
+
+CELL_TIMEOUT = 60
+"""Seconds that one cell may take."""
+
+
+def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
+    """Run every cell in a fresh kernel of this environment and return the canonical result.
+
+    An error stops the run, unless its cell carries the tag `raises-exception`. What a learner's
+    notebooks keep (`COURSE_HOME`) goes to a temporary folder, so that every run starts alike.
+
+    Args:
+        notebook: The notebook to run; it is left as it is.
+        folder: The folder in which its kernel works.
+
+    Returns:
+        A new notebook in canonical form, with outputs and execution counts 1..n.
+
+    Raises:
+        nbclient.exceptions.CellExecutionError: If a cell without the tag raises.
+    """
+    fresh = canonical(notebook)
+    client = _Client(
+        fresh,
+        timeout=CELL_TIMEOUT,
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    with tempfile.TemporaryDirectory(prefix="course-home-") as home:
+        client.execute(env={**os.environ, "COURSE_HOME": home}, stderr=subprocess.DEVNULL)
+    return canonical(fresh)
+
+
+class _ThisEnvironment(KernelSpecManager):
+    """Every kernel is the Python that runs this program: nothing needs to be registered."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        return KernelSpec(
+            resource_dir=ipykernel.kernelspec.RESOURCES, **ipykernel.kernelspec.get_kernel_dict()
+        )
+
+
+class _Client(NotebookClient):
+    """Stores what nbval will see: it neither clears outputs nor moves them into Output widgets.
+
+    So a picture drawn by `interact` stays in its cell, where it is compared, and where a reader
+    without a kernel finds it.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.comm_open_handlers = {"jupyter.widget": lambda message: None}
+
+    def create_kernel_manager(self) -> AsyncKernelManager:
+        self.km = AsyncKernelManager(
+            kernel_name="python3", kernel_spec_manager=_ThisEnvironment(parent=self)
+        )
+        return self.km
+
+    def clear_output(self, outs: Any, msg: Any, cell_index: int) -> None:
+        pass

@@ -1,0 +1,99 @@
+"""What a rule of the guard looks at, and what it reports."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+Complaint = tuple[NotebookNode | None, str]
+"""A cell, or None where the whole notebook is meant, and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the guard refuses; `cell_id` is empty where the whole notebook is meant."""
+
+    cell_id: str
+    rule: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"[{self.cell_id or 'notebook'}] {self.rule}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook under inspection; `path` is None for one that is not a file."""
+
+    node: NotebookNode
+    path: Path | None = None
+
+    @property
+    def code_cells(self) -> list[NotebookNode]:
+        """The cells that run."""
+        return [cell for cell in self.node.cells if cell.cell_type == "code"]
+
+    @property
+    def markdown_cells(self) -> list[NotebookNode]:
+        """The cells that are read."""
+        return [cell for cell in self.node.cells if cell.cell_type == "markdown"]
+
+    @property
+    def outputs(self) -> Iterator[tuple[NotebookNode, NotebookNode]]:
+        """Every output with the cell it belongs to."""
+        for cell in self.code_cells:
+            for output in cell.outputs:
+                yield cell, output
+
+    @property
+    def syntax_trees(self) -> Iterator[tuple[NotebookNode, ast.Module]]:
+        """Every code cell that is plain Python, with its syntax tree."""
+        for cell in self.code_cells:
+            tree = parse(cell.source)
+            if tree is not None:
+                yield cell, tree
+
+    @property
+    def kind(self) -> str:
+        """One of "lesson", "exercises" and "master"; empty for a notebook outside the chapters."""
+        if self.path is None:
+            return ""
+        part, folder, name = self.path.resolve().parts[-3:]
+        number = folder[:2]
+        if name == f"{number}_exercises.ipynb":
+            return {"chapters": "exercises", "solutions": "master"}.get(part, "")
+        return "lesson" if part == "chapters" and name == f"{folder}.ipynb" else ""
+
+    @property
+    def chapter(self) -> str:
+        """The two digits of its chapter."""
+        return self.path.resolve().parent.name[:2] if self.path else ""
+
+
+Rule = Callable[[Notebook], Iterator[Complaint]]
+
+DATA_URI = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=\s]+")
+
+
+def parse(source: str) -> ast.Module | None:
+    """The syntax tree of `source`, or None if it is not plain Python."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError):
+        return None
+
+
+def output_texts(output: NotebookNode) -> list[str]:
+    """All that an output says in words, without the pictures inside its HTML."""
+    texts = [output.get("text", ""), output.get("evalue", "")]
+    texts += [
+        value
+        for kind, value in output.get("data", {}).items()
+        if kind.startswith("text/") and isinstance(value, str)
+    ]
+    return [DATA_URI.sub("", text) for text in texts if text]

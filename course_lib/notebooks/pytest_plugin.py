@@ -1,0 +1,157 @@
+"""What nbval leaves out: pictures, cells without a count, and the order of shuffled cells.
+
+Loaded by `-p course_lib.notebooks.pytest_plugin`.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from functools import partial
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbformat import NotebookNode
+from nbval.plugin import IPyNbCell
+from PIL import Image, ImageChops, ImageStat
+
+from course_lib.notebooks.findings import DATA_URI
+
+PICTURE_TOLERANCE = 1.0
+"""What rounding explains: the root mean square difference of pixels on the scale 0 to 255."""
+
+_HOME = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--no-pictures`."""
+    parser.getgroup("nbval").addoption(
+        "--no-pictures",
+        action="store_true",
+        help="do not compare pictures: another minor release of matplotlib draws them differently",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what learners' notebooks store out of this user's own folder."""
+    home = tempfile.mkdtemp(prefix="course-home-")
+    config.add_cleanup(partial(shutil.rmtree, home, ignore_errors=True))
+    config.stash[_HOME] = os.environ["COURSE_HOME"] = home
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the cells of a notebook together and in order again, after any shuffle."""
+    cells: dict[Path, list[IPyNbCell]] = {}
+    for item in items:
+        if isinstance(item, IPyNbCell):
+            cells.setdefault(item.path, []).append(item)
+    ordered: list[pytest.Item] = []
+    for item in items:
+        if isinstance(item, IPyNbCell):
+            ordered += sorted(cells.pop(item.path, []), key=attrgetter("cell_num"))
+        else:
+            ordered.append(item)
+    items[:] = ordered
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Give each notebook an empty folder of its own before its kernel starts."""
+    if isinstance(item, IPyNbCell) and item.parent.kernel is None:
+        os.environ["COURSE_HOME"] = tempfile.mkdtemp(dir=item.config.stash[_HOME])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Compare what nbval skips, once it has run the cell and found the rest equal."""
+    if not isinstance(item, IPyNbCell):
+        return (yield)
+    item.parent.skip_compare = (*item.parent.skip_compare, "text/html")
+    result = yield
+    if item.cell.execution_count is None:
+        item.raise_cell_error("has no execution count, so nothing of it was compared")
+    complaint = compare(
+        item.cell.outputs, item.test_outputs, pictures=not item.config.option.no_pictures
+    )
+    if complaint:
+        item.raise_cell_error(complaint)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say which cell failed and how to mend it."""
+    report = yield
+    if isinstance(item, IPyNbCell) and report.failed:
+        report.sections.append(
+            (
+                f"cell {item.cell.get('id', item.cell_num)}",
+                "If the new result is right, run `course notebooks run "
+                f"{item.nodeid.partition('::')[0]}` and look at the diff.",
+            )
+        )
+    return report
+
+
+def compare(stored: list[NotebookNode], fresh: list[NotebookNode], *, pictures: bool = True) -> str:
+    """What differs between two lists of outputs in their HTML and their pictures.
+
+    Args:
+        stored: The outputs in the notebook.
+        fresh: The outputs of the run.
+        pictures: Whether pictures are compared, beyond their number.
+
+    Returns:
+        A sentence about the first difference; empty if there is none.
+    """
+    if _html(stored) != _html(fresh):
+        return "the HTML of an output changed"
+    before, after = _pictures(stored), _pictures(fresh)
+    if len(before) != len(after):
+        return f"{len(before)} pictures are stored, {len(after)} were drawn"
+    for old, new in zip(before, after, strict=True) if pictures else ():
+        if old.strip() == new.strip():
+            continue
+        complaint = _compare_pictures(_decode(old), _decode(new))
+        if complaint:
+            return complaint
+    return ""
+
+
+def _compare_pictures(old: Image.Image, new: Image.Image) -> str:
+    if old.size != new.size:
+        return f"a picture changed its size from {old.size} to {new.size} pixels"
+    difference = max(ImageStat.Stat(ImageChops.difference(old, new)).rms)
+    if difference > PICTURE_TOLERANCE:
+        return f"a picture changed: RMS difference {difference:.1f}, at most {PICTURE_TOLERANCE}"
+    return ""
+
+
+def _html(outputs: list[NotebookNode]) -> list[str]:
+    texts = [
+        output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})
+    ]
+    return [DATA_URI.sub("(picture)", text) for text in texts]
+
+
+def _pictures(outputs: list[NotebookNode]) -> list[str]:
+    """The base64 text of each picture, whether it is an output or stands inside HTML."""
+    found: list[str] = []
+    for output in outputs:
+        data: dict[str, Any] = output.get("data", {})
+        found += [data["image/png"]] if "image/png" in data else []
+        found += [uri.split(",")[1] for uri in DATA_URI.findall(data.get("text/html", ""))]
+    return found
+
+
+def _decode(picture: str) -> Image.Image:
+    return Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGBA")
