@@ -1,0 +1,126 @@
+"""The `course` command: what a learner, an instructor and a maintainer type."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Collection, Mapping, Sequence
+
+
+def build_parser(with_notebooks: bool = False) -> argparse.ArgumentParser:
+    """The commands and their options; each sets `run`, a function of the parsed arguments.
+
+    Args:
+        with_notebooks: Whether to load the commands under `course notebooks`, which need the
+            packages of the extra `notebooks`; else they are only named in the help.
+    """
+    parser = argparse.ArgumentParser(
+        prog="course", description="Training Models Efficiently: the course's own commands."
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    lab = commands.add_parser(
+        "lab",
+        help="open JupyterLab on the welcome notebook",
+        description="Open JupyterLab on the welcome notebook. "
+        "Any other option is passed on to `jupyter lab`.",
+        allow_abbrev=False,
+    )
+    lab.add_argument("--port", type=int, help="listen on this port (default: the first free one)")
+    lab.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
+    lab.set_defaults(run=_lab, passes_on=True)
+
+    doctor = commands.add_parser(
+        "doctor", help="say what is wrong with this installation and how to mend it"
+    )
+    doctor.set_defaults(run=_doctor)
+
+    progress = commands.add_parser("progress", help="show the exercises that you have passed")
+    progress.set_defaults(run=_progress)
+
+    if with_notebooks:
+        from course_lib.notebooks.cli import add_parser
+
+        add_parser(commands)
+    else:
+        commands.add_parser("notebooks", help="run, check and sync the notebooks (maintainers)")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: The arguments after `course`; those of the process when None.
+
+    Returns:
+        The exit status: 0 when all is well, 1 when something is wrong, 2 for a wrong option.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        parser = build_parser(with_notebooks=arguments[:1] == ["notebooks"])
+        options, passed_on = parser.parse_known_args(arguments)
+        options.passed_on = passed_on
+        if passed_on and not getattr(options, "passes_on", False):
+            parser.error(f"unrecognized arguments: {' '.join(passed_on)}")
+        return int(options.run(options))
+    except ModuleNotFoundError as missing:
+        print(_how_to_install(missing), file=sys.stderr)
+    except OSError as problem:
+        print(f"course: {problem}", file=sys.stderr)
+    return 1
+
+
+def _how_to_install(missing: ModuleNotFoundError) -> str:
+    extra = "[notebooks]" if missing.name in {"nbclient", "nbformat", "nbgrader"} else ""
+    return (
+        f"course: the package {missing.name!r} is not installed here. In the course folder, run\n"
+        f'    {sys.executable} -m pip install -e ".{extra}"'
+    )
+
+
+def _lab(options: argparse.Namespace) -> int:
+    from course_lib.lab import open_lab
+
+    open_lab(options.port, not options.no_browser, options.passed_on)
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from course_lib.doctor import examine
+
+    findings = []
+    for finding in examine():
+        print(finding, flush=True)
+        findings.append(finding)
+    problems = sum(not finding.ok for finding in findings)
+    print(f"\n{problems} to mend, see above." if problems else "\nAll is well.")
+    return 1 if problems else 0
+
+
+def _progress(options: argparse.Namespace) -> int:
+    from course_lib.exercises import exercises_by_chapter, passed
+
+    print(progress_table(exercises_by_chapter(), passed()))
+    return 0
+
+
+def progress_table(exercises: Mapping[str, Sequence[str]], passed: Collection[str]) -> str:
+    """Every exercise by chapter, with whether it is passed, and the count.
+
+    >>> print(progress_table({"01": ["mse_loss", "huber_loss"]}, {"mse_loss"}))
+    chapter  exercise
+    01       mse_loss    passed
+             huber_loss  not yet
+    <BLANKLINE>
+    1 of 2 exercises passed.
+    """
+    known = [name for names in exercises.values() for name in names]
+    width = max(map(len, known))
+    lines = ["chapter  exercise"]
+    for chapter, names in exercises.items():
+        for position, name in enumerate(names):
+            label = "" if position else chapter
+            lines.append(f"{label:7}  {name:{width}}  {'passed' if name in passed else 'not yet'}")
+    done = sum(name in passed for name in known)
+    return "\n".join([*lines, "", f"{done} of {len(known)} exercises passed."])

@@ -1,0 +1,174 @@
+"""The repository as a visitor finds it: nothing strange in it, and what README says is so."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from course_lib._paths import course_root
+
+ROOT = course_root()
+TOP_LEVEL = {
+    ".ci",
+    ".gitattributes",
+    ".gitignore",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "README.md",
+    "chapters",
+    "course_lib",
+    "pyproject.toml",
+    "solutions",
+    "tests",
+}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+README = ROOT / "README.md"
+
+
+def git(*arguments):
+    ran = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+    return ran.stdout
+
+
+def tracked():
+    if not (ROOT / ".git").exists():
+        pytest.skip("this copy of the course is not a git checkout, so no file is tracked")
+    return [ROOT / name for name in git("ls-files", "-z").split("\0") if name]
+
+
+def texts():
+    for path in tracked():
+        try:
+            yield path, path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            assert path.suffix in {".png", ".npz", ".gif"}, f"{path} is neither text nor picture"
+
+
+def test_the_top_level_holds_only_what_belongs_there():
+    assert {path.relative_to(ROOT).parts[0] for path in tracked()} <= TOP_LEVEL
+
+
+FORBIDDEN = {
+    "a path of one machine": r"(?<![\w.])/(?:"
+    + "|".join(("home", "root", "Users", "work"))
+    + r")/",
+    "a temporary folder": r"(?<![\w.])/" + r"tmp/",
+    "a drive of one machine": r"\b[A-Z]:\\" + r"Users",
+    "a package registry": r"(?i)\b(?:"
+    + "|".join(("pypi", "pythonhosted", "npmjs", "registry", "deb", "conda"))
+    + r")\.(?:org|com|net|debian|anaconda)\b",
+    "an e-mail address": r"\b[\w.+-]+" + "@" + r"[\w-]+\.(?:com|org|net|edu|io|de|cn|uk)\b",
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_text_names(what):
+    pattern = re.compile(FORBIDDEN[what])
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path, text in texts()
+        for match in pattern.finditer(text)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("a path of one machine", "open('" + "/home" + "/me/data.csv')"),
+        ("a temporary folder", "cd " + "/tmp" + "/scratch"),
+        ("a drive of one machine", "C:" + "\\Users" + "\\me"),
+        ("a package registry", "https://" + "pypi" + ".org/simple"),
+        ("an e-mail address", "write to someone" + "@" + "example.org"),
+    ],
+)
+def test_each_forbidden_pattern_is_recognised(what, text):
+    assert re.search(FORBIDDEN[what], text)
+
+
+def test_no_module_is_longer_than_300_lines():
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "course_lib").rglob("*.py")
+    }
+    assert {name: length for name, length in lengths.items() if length > 300} == {}
+
+
+def test_setuptools_is_told_every_package_and_no_other():
+    found = {
+        ".".join(path.parent.relative_to(ROOT).parts)
+        for path in (ROOT / "course_lib").rglob("__init__.py")
+    }
+    assert set(PROJECT["tool"]["setuptools"]["packages"]) == found
+
+
+def test_every_file_of_data_is_installed_too():
+    data = [
+        path.relative_to(ROOT / "course_lib")
+        for path in tracked()
+        if path.is_relative_to(ROOT / "course_lib") and path.suffix != ".py"
+    ]
+    globs = PROJECT["tool"]["setuptools"]["package-data"]["course_lib"]
+    assert [str(path) for path in data if not any(map(path.match, globs))] == []
+
+
+def requirements():
+    project = PROJECT["project"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    return [
+        line for group in groups for line in group if not line.startswith(project["name"] + "[")
+    ]
+
+
+@pytest.mark.parametrize("line", requirements())
+def test_a_dependency_has_a_lower_bound_and_a_reason(line):
+    operators = [specifier.operator for specifier in Requirement(line).specifier]
+    assert operators == [">="], "one lower bound, no pin, no upper bound"
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    (stated,) = re.findall(re.escape(f'"{line}"') + r",[ \t]*# *(\S.*)", text)
+    assert len(stated) > 10
+
+
+def commands():
+    lines = README.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith("python3 -m venv .venv && ")]
+
+
+def test_readme_has_the_two_commands():
+    assert commands() == [
+        "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/course lab",
+        'python3 -m venv .venv && .venv/bin/pip install -e ".[test]" && .venv/bin/pytest',
+    ]
+
+
+def test_ci_runs_the_test_command_of_readme():
+    ran = subprocess.run(
+        ["bash", ".ci/readme_command", "pytest"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.strip() == commands()[1]
+    assert ".ci/readme_command pytest" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_pictures_and_links_of_the_documents_exist():
+    missing = [
+        f"{document.name}: {target}"
+        for document in map(ROOT.joinpath, ("README.md", "CONTRIBUTING.md"))
+        for target in re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8"))
+        if "://" not in target and not Path(document.parent, target).exists()
+    ]
+    assert missing == []
+
+
+def test_a_notebook_cannot_import_the_solutions():
+    for name, status in [("solutions", 1), ("tests", 1), ("chapters", 1), ("course_lib", 0)]:
+        command = [sys.executable, "-c", f"import {name}"]
+        ran = subprocess.run(command, cwd=ROOT / "chapters", capture_output=True, check=False)
+        assert ran.returncode == status, name
