@@ -1,0 +1,112 @@
+"""Every lesson runs in a real JupyterLab, offline, and an exercise can be solved there."""
+
+import pytest
+
+from course_lib._paths import course_root
+from course_lib.lab import WELCOME
+
+pytestmark = pytest.mark.browser
+
+ROOT = course_root()
+LESSONS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in ROOT.glob("chapters/*/*.ipynb")
+    if path.stem == path.parent.name
+)
+
+
+def outputs_of(cells):
+    return [
+        (index, output) for index, cell in enumerate(cells) for output in cell.get("outputs", ())
+    ]
+
+
+def tags(cell):
+    return cell["metadata"].get("tags", ())
+
+
+def test_course_lab_prints_the_address_of_the_welcome_notebook(notebook, lab):
+    notebook.visit(lab.url, WELCOME)
+    assert notebook.page.locator(".jp-Notebook h1").first.is_visible()
+    assert notebook.page.locator(".jp-Dialog, .Toastify__toast").count() == 0
+    assert notebook.strangers == []
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_lesson_runs_from_top_to_bottom(notebook, path):
+    notebook.open(path)
+    notebook.run_all()
+    cells = notebook.cells()
+    notebook.photograph(path.rpartition("/")[2].removesuffix(".ipynb"))
+    errors = {i for i, output in outputs_of(cells) if output["output_type"] == "error"}
+    wanted = {i for i, cell in enumerate(cells) if "raises-exception" in tags(cell)}
+    assert [(cells[i]["id"], cells[i]["outputs"]) for i in errors - wanted] == []
+    counts = [cell["execution_count"] for cell in cells if cell["cell_type"] == "code"]
+    assert counts == list(range(1, len(counts) + 1))
+    for index, output in outputs_of(cells):
+        data = output.get("data", {})
+        if "application/vnd.jupyter.widget-view+json" in data:
+            view = notebook.show(index).locator(".jp-OutputArea .jupyter-widgets").first
+            view.wait_for(state="visible")
+        elif "<img" in data.get("text/html", ""):
+            picture = notebook.show(index).locator(".jp-OutputArea img").first
+            picture.wait_for(state="visible")
+            assert picture.get_attribute("alt"), cells[index]["id"]
+            assert picture.evaluate("image => image.naturalWidth") > 0
+        else:
+            assert "image/png" not in data, f"{cells[index]['id']}: a picture without alt text"
+    assert notebook.strangers == []
+    assert notebook.console_errors == []
+
+
+def code_cell(cells, text):
+    """The first code cell whose source has the text."""
+    return next(
+        index
+        for index, cell in enumerate(cells)
+        if cell["cell_type"] == "code" and text in "".join(cell["source"])
+    )
+
+
+def test_an_exercise_names_the_mistake_and_then_passes(notebook):
+    (path,) = ROOT.glob("chapters/01_*/01_exercises.ipynb")
+    notebook.open(path.relative_to(ROOT).as_posix())
+    cells = notebook.cells()
+    imports = code_cell(cells, "import")
+    stub = code_cell(cells, "def mse_loss(")
+    check = code_cell(cells, 'check("mse_loss"')
+    notebook.run(imports)
+
+    answer = "def mse_loss(y_true, y_pred):\n    return ((y_true - y_pred) ** 2).{}()\n"
+    tested = "" if stub != check else '\n\ncheck("mse_loss", mse_loss)'
+    for reduction, said in [("sum", "sum"), ("mean", "Visible checks passed")]:
+        notebook.type_into(stub, answer.format(reduction) + tested)
+        notebook.run(stub)
+        notebook.run(check)
+        card = notebook.show(check).locator("[role=status]")
+        card.get_by_text(said).first.wait_for(state="visible")
+
+
+def test_a_prediction_is_made_by_keyboard(notebook):
+    path = LESSONS[0]
+    notebook.open(path)
+    cells = notebook.cells()
+    notebook.run(code_cell(cells, "import"))
+    asking = code_cell(cells, "predict(")
+    notebook.run(asking)
+    widget = notebook.show(asking).locator(".jp-OutputArea .jupyter-widgets").first
+    widget.wait_for(state="visible")
+    assert not widget.locator("[role=status]").inner_text().strip()
+
+    radio = widget.locator("input[type=radio]").first
+    if radio.count():
+        radio.focus()
+        notebook.page.keyboard.press("Space")
+    else:
+        widget.locator("input[type=text]").focus()
+        notebook.page.keyboard.type("1")
+    notebook.page.keyboard.press("Tab")
+    assert notebook.page.evaluate("document.activeElement.textContent") == "Commit"
+    notebook.page.keyboard.press("Enter")
+    said = widget.locator("[role=status]", has_text="Run the next cell")
+    said.wait_for(state="visible")
