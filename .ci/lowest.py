@@ -1,0 +1,12 @@
+"""Print the lowest version that pyproject.toml allows of every package that the suite needs."""
+
+import re
+import tomllib
+from pathlib import Path
+
+project = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text())["project"]
+extras = project["optional-dependencies"]
+for requirement in project["dependencies"] + extras["notebooks"] + extras["test"]:
+    if not requirement.startswith(project["name"] + "["):
+        name, lowest = re.fullmatch(r"([\w.-]+)>=([\w.]+)", requirement).groups()
+        print(f"{name}=={lowest}")
