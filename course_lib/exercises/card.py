@@ -40,6 +40,8 @@ class CheckResult:
         hint: Where to look next; may be empty.
         misconception: Name of the recognised mistake, else None.
         details: Labelled evidence, such as the first input that differs.
+        function: The function in which the answer is still to be written, where its name is not
+            that of the exercise.
     """
 
     name: str
@@ -48,6 +50,7 @@ class CheckResult:
     hint: str = ""
     misconception: str | None = None
     details: tuple[tuple[str, str], ...] = ()
+    function: str = ""
 
     @property
     def passed(self) -> bool:
@@ -61,7 +64,8 @@ class CheckResult:
 
     def __repr__(self) -> str:
         symbol, heading, _ = _HEADINGS[self.status]
-        lines = [f"{symbol} {self.name}: {heading}", self.diagnosis]
+        names = f"{self.function}, for {self.name}" if self.function else self.name
+        lines = [f"{symbol} {names}: {heading}", self.diagnosis]
         if self.hint:
             lines.append(f"Hint: {self.hint}")
         width = max((len(label) for label, _ in self.details), default=0)
@@ -70,9 +74,10 @@ class CheckResult:
 
     def _repr_html_(self) -> str:
         symbol, heading, colour = _HEADINGS[self.status]
+        function = f"<code>{escape(self.function)}</code>, for " if self.function else ""
         parts = [
             f"<strong><span aria-hidden='true' style='color: {colour}'>{symbol}</span> "
-            f"<code>{escape(self.name)}</code>: {heading}</strong>",
+            f"{function}<code>{escape(self.name)}</code>: {heading}</strong>",
             f"<div>{_with_code(self.diagnosis)}</div>",
         ]
         if self.hint:

@@ -1,4 +1,4 @@
-"""Loss functions: MSE, MAE and Huber."""
+"""Loss functions: MSE and MAE."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.exercises.definitions import Arguments, Check, Function, Misconception
+from course_lib.exercises.definitions import Arguments, Check, Misconception
 
 BROADCAST = (
     "An (n, 1) column against an (n,) array gives an (n, n) table: every prediction is compared "
@@ -24,44 +24,12 @@ def mae_loss(y_true: Any, y_pred: Any) -> Any:
     return np.mean(np.abs(y_true - y_pred))
 
 
-def huber_loss(y_true: Any, y_pred: Any, delta: float) -> Any:
-    """Mean of ½r² where |r| ≤ δ and of δ|r| − ½δ² beyond, with r = y − ŷ."""
-    r = np.abs(y_true - y_pred)
-    return np.mean(np.where(r <= delta, r**2 / 2, delta * r - delta**2 / 2))
-
-
-def _huber_with(inside: Function, outside: Function) -> Function:
-    """A Huber loss with these two pieces, each a function of |r| and δ."""
-
-    def loss(y_true: Any, y_pred: Any, delta: float) -> Any:
-        r = np.abs(y_true - y_pred)
-        pieces: Any = inside(r, delta), outside(r, delta)
-        return np.mean(np.where(r <= delta, *pieces))
-
-    return loss
-
-
-def _one_sided_huber(r: Any, delta: float) -> Any:
-    return np.mean(np.where(r <= delta, r**2 / 2, delta * np.abs(r) - delta**2 / 2))
-
-
 def _pairs(rng: np.random.Generator) -> list[Arguments]:
     near = rng.normal(size=(2, 6)).round(2)
     return [
         (np.array([1.0, 2.0, 3.0]), np.array([1.5, 1.0, 5.0])),
         (np.array([2.0]), np.array([-1.5])),
         (near[0] + 2, near[1]),
-    ]
-
-
-def _huber_inputs(rng: np.random.Generator) -> list[Arguments]:
-    y = rng.normal(size=6).round(2)
-    noise = np.array([0.3, -0.4, 3.0, -5.0, 0.1, 1.5])
-    return [
-        (np.array([0.0, 0.0, 0.0]), np.array([0.5, -3.0, 2.0]), 1.0),
-        (np.array([1.0]), np.array([0.75]), 2.0),
-        (y, y + noise, 0.5),
-        (y + 2 * noise, y, 2.0),
     ]
 
 
@@ -130,6 +98,79 @@ MSE_LOSS = Check(
             BROADCAST,
             lambda y_true, y_pred: np.mean((y_true[:, None] - y_pred) ** 2),
         ),
+        Misconception(
+            "largest-for-mean",
+            "This is the largest squared residual.",
+            "Every sample counts: take the mean, not the maximum.",
+            lambda y_true, y_pred: np.max((y_true - y_pred) ** 2),
+        ),
+        Misconception(
+            "median-for-mean",
+            "This is the median of the squared residuals.",
+            "The mean is asked. It lets every residual count, the median only the middle one.",
+            lambda y_true, y_pred: np.median((y_true - y_pred) ** 2),
+        ),
+        Misconception(
+            "half-sum",
+            "This is half of the sum: it divides by 2 and not by n.",
+            "The mean divides by the number of samples, len(y_true).",
+            lambda y_true, y_pred: np.sum((y_true - y_pred) ** 2) / 2,
+        ),
+        Misconception(
+            "variance",
+            "This is the variance of the residuals: their mean was subtracted.",
+            "A model that is wrong by the same amount everywhere must not have the loss 0. Use "
+            "np.mean of the squares.",
+            lambda y_true, y_pred: np.var(y_true - y_pred),
+        ),
+        Misconception(
+            "difference-of-squares",
+            "This squares first and subtracts afterwards.",
+            "Take the residual first, then its square: brackets around y − ŷ.",
+            (
+                lambda y_true, y_pred: np.mean(y_true**2 - y_pred**2),
+                lambda y_true, y_pred: np.mean(y_true - y_pred**2),
+            ),
+        ),
+        Misconception(
+            "doubled-for-squared",
+            "This doubles the residuals where it must square them.",
+            "In Python `* 2` doubles and `** 2` squares.",
+            lambda y_true, y_pred: np.mean((y_true - y_pred) * 2),
+        ),
+        Misconception(
+            "norm",
+            "This is the norm of the residuals, the root of the sum of squares.",
+            "Square it and divide by n, or take np.mean of the squares.",
+            lambda y_true, y_pred: np.linalg.norm(y_true - y_pred),
+        ),
+        Misconception(
+            "whole-numbers",
+            "This is rounded to a whole number.",
+            "`//` and `int` drop the fraction. Divide with `/`.",
+            (
+                lambda y_true, y_pred: np.sum((y_true - y_pred) ** 2) // len(y_true),
+                lambda y_true, y_pred: np.round(mse_loss(y_true, y_pred)),
+            ),
+        ),
+        Misconception(
+            "return-inside-loop",
+            "This stops after the first sample: a `return` stands inside the loop.",
+            "A `return` ends the whole function at once. Indent it like the `for`.",
+            (
+                lambda y_true, y_pred: mse_loss(y_true[:1], y_pred[:1]),
+                lambda y_true, y_pred: mse_loss(y_true[:1], y_pred[:1]) / len(y_true),
+            ),
+        ),
+        Misconception(
+            "last-sample-only",
+            "This keeps only the last sample.",
+            "In a loop, add each square to what is there: `total += ...`, with `+=`.",
+            (
+                lambda y_true, y_pred: mse_loss(y_true[-1:], y_pred[-1:]),
+                lambda y_true, y_pred: mse_loss(y_true[-1:], y_pred[-1:]) / len(y_true),
+            ),
+        ),
     ),
 )
 
@@ -187,86 +228,62 @@ MAE_LOSS = Check(
             BROADCAST,
             lambda y_true, y_pred: np.mean(np.abs(y_true[:, None] - y_pred)),
         ),
-    ),
-)
-
-
-HUBER_LOSS = Check(
-    name="huber_loss",
-    arguments=("y_true", "y_pred", "delta"),
-    returns=("loss",),
-    reference=huber_loss,
-    make_inputs=_huber_inputs,
-    misconceptions=(
         Misconception(
-            "offset-missing",
-            "This uses δ|r| for the large residuals: its −½δ² is missing.",
-            "The two pieces must meet at |r| = δ. There the parabola is ½δ² but your line is δ²; "
-            "subtract ½δ².",
-            _huber_with(lambda r, delta: r**2 / 2, lambda r, delta: delta * r),
+            "largest-for-mean",
+            "This is the largest absolute residual.",
+            "Every sample counts: take the mean, not the maximum.",
+            lambda y_true, y_pred: np.max(np.abs(y_true - y_pred)),
         ),
         Misconception(
-            "offset-doubled",
-            "This subtracts δ² from δ|r| where ½δ² is needed.",
-            "At |r| = δ your line is 0 and the parabola ½δ². Subtract half as much and they meet.",
-            _huber_with(lambda r, delta: r**2 / 2, lambda r, delta: delta * r - delta**2),
+            "difference-of-sizes",
+            "This takes the sizes of targets and predictions first and subtracts afterwards.",
+            "Take the residual first, then its size: |y − ŷ|.",
+            lambda y_true, y_pred: np.mean(np.abs(y_true) - np.abs(y_pred)),
         ),
         Misconception(
-            "half-missing-inside",
-            "This uses r² for the small residuals: its ½ is missing.",
-            "With ½r² both value and slope meet the line at |r| = δ; with r² the loss jumps there.",
-            _huber_with(lambda r, delta: r**2, lambda r, delta: delta * r - delta**2 / 2),
+            "half-convention",
+            "This is half of the mean absolute error.",
+            "The ½ belongs to squares, where it cancels the 2 of the derivative. |r| needs none.",
+            lambda y_true, y_pred: mae_loss(y_true, y_pred) / 2,
         ),
         Misconception(
-            "doubled",
-            "This is twice the Huber loss, without the ½ in both pieces.",
-            "It has the same minimum, but the course and the libraries use ½r² and δ|r| − ½δ².",
-            lambda y_true, y_pred, delta: 2 * huber_loss(y_true, y_pred, delta),
+            "sign-flipped",
+            "This is the mean absolute error with a minus sign.",
+            "A loss is to be made small, and a size is never negative. Remove the minus.",
+            lambda y_true, y_pred: -mae_loss(y_true, y_pred),
         ),
         Misconception(
-            "pieces-swapped",
-            "The two pieces are swapped: the line is used inside, the parabola outside.",
-            "Small errors get the parabola, outliers the line. Look at the order of the arguments "
-            "of np.where.",
-            _huber_with(lambda r, delta: delta * r - delta**2 / 2, lambda r, delta: r**2 / 2),
+            "n-minus-1",
+            "This divides by n − 1.",
+            "n − 1 belongs to the estimate of a variance. A loss is a plain mean: divide by n.",
+            lambda y_true, y_pred: np.sum(np.abs(y_true - y_pred)) / np.float64(len(y_true) - 1),
         ),
         Misconception(
-            "delta-ignored",
-            "This always uses δ = 1.",
-            "delta is an argument: it says from which residual on the loss grows linearly.",
-            lambda y_true, y_pred, delta: huber_loss(y_true, y_pred, 1.0),
+            "absolute-of-sum",
+            "This is the absolute value of the sum of the residuals.",
+            "Plus and minus have cancelled before. Take |r| of each residual, then the mean.",
+            lambda y_true, y_pred: np.abs(np.sum(y_true - y_pred)),
         ),
         Misconception(
-            "absolute-forgotten",
-            "This compares r with δ, not |r|: large negative residuals stay quadratic.",
-            "An outlier may lie on either side. Compare np.abs(r) with delta.",
+            "whole-numbers",
+            "This is rounded to a whole number.",
+            "`//` and `int` drop the fraction. Divide with `/`.",
             (
-                lambda y_true, y_pred, delta: _one_sided_huber(y_true - y_pred, delta),
-                lambda y_true, y_pred, delta: _one_sided_huber(y_pred - y_true, delta),
+                lambda y_true, y_pred: np.sum(np.abs(y_true - y_pred)) // len(y_true),
+                lambda y_true, y_pred: np.round(mae_loss(y_true, y_pred)),
             ),
         ),
         Misconception(
-            "sum-for-mean",
-            "This is the sum over the samples, not the mean.",
-            "Divide by n, so that the loss does not grow with the amount of data.",
-            lambda y_true, y_pred, delta: len(y_true) * huber_loss(y_true, y_pred, delta),
-        ),
-        Misconception(
-            "pseudo-huber",
-            "This is the pseudo-Huber loss δ²(√(1 + (r/δ)²) − 1).",
-            "It is a smooth cousin with the same ends. Here the two pieces of Huber are asked.",
-            lambda y_true, y_pred, delta: np.mean(
-                delta**2 * (np.sqrt(1 + ((y_true - y_pred) / delta) ** 2) - 1)
+            "return-inside-loop",
+            "This stops after the first sample: a `return` stands inside the loop.",
+            "A `return` ends the whole function at once. Indent it like the `for`.",
+            (
+                lambda y_true, y_pred: mae_loss(y_true[:1], y_pred[:1]),
+                lambda y_true, y_pred: mae_loss(y_true[:1], y_pred[:1]) / len(y_true),
             ),
-        ),
-        Misconception(
-            "broadcast",
-            "This averages over all n·n pairs of a target and a prediction.",
-            BROADCAST,
-            lambda y_true, y_pred, delta: huber_loss(y_true[:, None], y_pred, delta),
         ),
     ),
 )
 
 
-CHECKS = (MSE_LOSS, MAE_LOSS, HUBER_LOSS)
+CHECKS = (MSE_LOSS, MAE_LOSS)

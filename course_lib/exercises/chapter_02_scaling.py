@@ -8,6 +8,8 @@ import numpy as np
 
 from course_lib.exercises.definitions import Arguments, Check, Function, Misconception
 
+EPSILONS = (1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3)
+
 
 def standardise(X: Any) -> Any:
     """Columns with mean 0 and standard deviation 1; a constant column keeps the scale 1."""
@@ -22,13 +24,20 @@ def _nonzero(scale: Any) -> Any:
     return np.where(scale == 0, 1.0, scale)
 
 
+def _all_ones_if_any_is_zero(scale: Any) -> Any:
+    return np.ones_like(scale) if (scale == 0).any() else scale
+
+
+def _zero_in_scale(X: Any) -> Any:
+    return standardise(X)[0], X.mean(axis=0), X.std(axis=0)
+
+
 def _with_epsilon(epsilon: float) -> tuple[Function, Function]:
-    """Standardising with scale + epsilon as divisor, which returns either of the two scales."""
-
-    def added(X: Any) -> Any:
-        return _scaled(X, X.mean(axis=0), X.std(axis=0) + epsilon)
-
-    return added, lambda X: (*added(X)[:2], X.std(axis=0))
+    """Standardising with a scale to which epsilon is added, or that is at least epsilon."""
+    return (
+        lambda X: _scaled(X, X.mean(axis=0), X.std(axis=0) + epsilon),
+        lambda X: _scaled(X, X.mean(axis=0), np.maximum(X.std(axis=0), epsilon)),
+    )
 
 
 def _by_row(X: Any, keepdims: bool) -> Any:
@@ -75,11 +84,24 @@ STANDARDISE = Check(
             lambda X: _scaled(X, X.mean(axis=0), X.std(axis=0)),
         ),
         Misconception(
+            "zero-in-scale",
+            "Your scale still holds 0 for the constant column; return 1 there.",
+            "New data will be divided by the scale that you return. Mend it before you use it, "
+            "not only its quotient: np.where(scale == 0, 1, scale).",
+            _zero_in_scale,
+        ),
+        Misconception(
             "epsilon-for-constant-column",
             "This avoids the division by zero with a small constant.",
-            "The constant moves every other column a little, and a new value in a constant column "
-            "would become huge. Use the scale 1 where the standard deviation is 0.",
-            tuple(form for epsilon in (1e-12, 1e-8, 1e-6, 1e-5) for form in _with_epsilon(epsilon)),
+            "A new value in a constant column would become huge, and a constant that is added "
+            "moves the other columns too. Use the scale 1 where the standard deviation is 0.",
+            tuple(form for epsilon in EPSILONS for form in _with_epsilon(epsilon)),
+        ),
+        Misconception(
+            "scale-one-everywhere",
+            "One constant column makes you use the scale 1 for all columns.",
+            "Decide for each column: np.where(scale == 0, 1, scale) changes only the zeros.",
+            lambda X: _scaled(X, X.mean(axis=0), _all_ones_if_any_is_zero(X.std(axis=0))),
         ),
         Misconception(
             "whole-matrix",
@@ -104,19 +126,32 @@ STANDARDISE = Check(
             "This divides by the variance.",
             "The variance has squared units. Its root, the standard deviation, is what cancels "
             "them.",
-            lambda X: _scaled(X, X.mean(axis=0), _nonzero(X.var(axis=0))),
+            (
+                lambda X: _scaled(X, X.mean(axis=0), _nonzero(X.var(axis=0))),
+                lambda X: _scaled(X, X.mean(axis=0), X.var(axis=0)),
+                lambda X: (
+                    (X - X.mean(axis=0)) / _nonzero(X.var(axis=0)),
+                    *standardise(X)[1:],
+                ),
+            ),
         ),
         Misconception(
             "not-centred",
             "This divides by the deviation but does not subtract the mean.",
             "First move each column to mean 0, then scale it: (X − mean)/scale.",
-            lambda X: (X / standardise(X)[2], *standardise(X)[1:]),
+            (
+                lambda X: (X / standardise(X)[2], *standardise(X)[1:]),
+                lambda X: (X / X.std(axis=0), X.mean(axis=0), X.std(axis=0)),
+            ),
         ),
         Misconception(
             "not-scaled",
             "This subtracts the mean but does not divide by the deviation.",
-            "It is the scale of the columns that spoils the condition number: (X − mean)/scale.",
-            lambda X: (X - X.mean(axis=0), *standardise(X)[1:]),
+            "The spreads still differ; divide by them too: (X − mean)/scale.",
+            (
+                lambda X: (X - X.mean(axis=0), *standardise(X)[1:]),
+                lambda X: (X - X.mean(axis=0), X.mean(axis=0), X.std(axis=0)),
+            ),
         ),
         Misconception(
             "brackets-missing",
@@ -139,9 +174,12 @@ STANDARDISE = Check(
         ),
         Misconception(
             "order-of-results",
-            "Mean and scale are returned in the wrong order.",
+            "The three results are returned in the wrong order.",
             "Return Z, mean, scale.",
-            lambda X: (standardise(X)[0], standardise(X)[2], standardise(X)[1]),
+            (
+                lambda X: (standardise(X)[0], standardise(X)[2], standardise(X)[1]),
+                lambda X: (*standardise(X)[1:], standardise(X)[0]),
+            ),
         ),
     ),
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+FLOAT32 = 1e-6
+SMALLEST_FACTOR = 1e-3
 _NAMED_FACTORS = {0.25: "a quarter of", 1 / 3: "a third of", 0.5: "half of"}
 
 
@@ -21,13 +23,13 @@ class UnreadableError(Exception):
 
 
 def read(value: object, names: Sequence[str]) -> list[Array]:
-    """The returned value as one float array for each of the expected `names`.
+    """The returned value as one float array for each of the expected `names`; [] for None.
 
     Raises:
-        UnreadableError: It is missing, has another number of parts, or is not made of real numbers.
+        UnreadableError: It has another number of parts, or is not made of real numbers.
     """
     if value is None:
-        raise UnreadableError("Your function returned None.", "Did you forget the `return`?")
+        return []
     if len(names) == 1:
         return [_numbers(names[0], value)]
     expected = f"{len(names)} values: {', '.join(names)}"
@@ -53,7 +55,12 @@ def _numbers(name: str, value: object) -> Array:
         return array.astype(np.float64)
     except Exception:  # an answer may be any object, with an `__array__` that fails in any way
         message = f"The {name} must be made of real numbers, got {_article(kind)} {kind}."
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple):
+        raise UnreadableError(
+            f"Your function returned {len(value)} things, expected one: {name}.",
+            f"Return the {name} alone, or take it out of the tuple, as in `found[0]`.",
+        )
+    if isinstance(value, list):
         message = f"The {name} must be made of real numbers in rows of equal length."
     raise UnreadableError(message, "Give a number or a NumPy array.")
 
@@ -62,20 +69,26 @@ def _article(word: str) -> str:
     return "an" if word[:1].lower() in "aeiou" else "a"
 
 
-def close(got: Array, expected: Array, tolerance: float) -> bool:
-    """Whether every entry is as expected, up to `tolerance` relative and rounding in float32."""
+def close(got: Array, expected: Array, tolerance: float, rounding: float = FLOAT32) -> bool:
+    """Whether every entry is as expected, up to `tolerance` relative and `rounding` of the sums."""
     if got.shape != expected.shape or not np.isfinite(got).all():
         return False
     scale = np.abs(expected).max(initial=0.0)
-    return bool((np.abs(got - expected) <= tolerance * np.abs(expected) + 1e-6 * (scale + 1)).all())
+    return bool(
+        (np.abs(got - expected) <= tolerance * np.abs(expected) + rounding * (scale + 1)).all()
+    )
 
 
-def same_mistake(got: Array, wrong: Array, tolerance: float) -> bool:
+def same_mistake(
+    got: Sequence[Array], wrong: Sequence[Array], tolerance: float, rounding: float = FLOAT32
+) -> bool:
     """Whether two wrong results agree; NaN and infinity count as the same accident."""
-    if got.shape != wrong.shape:
-        return False
-    finite = np.isfinite(wrong)
-    return bool((np.isfinite(got) == finite).all()) and close(got[finite], wrong[finite], tolerance)
+    return len(got) == len(wrong) and all(
+        ours.shape == theirs.shape
+        and bool((np.isfinite(ours) == np.isfinite(theirs)).all())
+        and close(ours[np.isfinite(ours)], theirs[np.isfinite(theirs)], tolerance, rounding)
+        for ours, theirs in zip(got, wrong, strict=True)
+    )
 
 
 def shape_text(array: Array) -> str:
@@ -85,6 +98,37 @@ def shape_text(array: Array) -> str:
     'shape (4, 1)'
     """
     return "a single number" if array.ndim == 0 else f"shape {array.shape}"
+
+
+def how_the_shape_differs(got: Array, expected: Array, tolerance: float) -> str:
+    """One sentence on how a result of the wrong shape comes from the right one, or "".
+
+    >>> how_the_shape_differs(np.array([4.0]), np.array([4.0, 2.0]), 1e-4)
+    'This is the first entry alone. Does a `return` stand inside the loop?'
+    """
+
+    def same(a: Array, b: Array) -> bool:
+        return close(a, b, tolerance)
+
+    ours, right = got.ravel(), expected.ravel()
+    if ours.size == right.size and same(ours, right):
+        return "The numbers are right, only their shape is not. `.ravel()` makes it flat."
+    if expected.ndim == 0 and ours.size:
+        if same(ours.mean(keepdims=True), right):
+            return "These are the values for each sample. Their mean is asked."
+        return "Their sum is asked." if same(ours.sum(keepdims=True), right) else ""
+    if got.ndim > 1 or expected.ndim != 1 or not ours.size:
+        return ""
+    if ours.size > right.size:
+        if same(ours[-right.size :], right):
+            return "The last entries are right: too much stands at the start."
+        return ""
+    if same(ours, right[: ours.size]):
+        which = "the first entry alone" if ours.size == 1 else "the first entries alone"
+        return f"This is {which}. Does a `return` stand inside the loop?"
+    if same(ours, right[-ours.size :]):
+        return "This is the end alone. Keep every entry: collect them inside the loop."
+    return ""
 
 
 def how_it_differs(got: Sequence[Array], expected: Sequence[Array], tolerance: float) -> str:
@@ -106,15 +150,30 @@ def how_it_differs(got: Sequence[Array], expected: Sequence[Array], tolerance: f
         return ""
     if not ours.any():
         return "Your result is zero everywhere."
+
+    def all_close(change: Callable[[Array, Array], tuple[Array, Array]]) -> bool:
+        pairs = (change(g, e) for g, e in zip(got, expected, strict=True))
+        return all(close(a, b, tolerance) for a, b in pairs)
+
     factor = float(ours @ right / (right @ right))
-    if factor and close(ours, factor * right, tolerance):
+    telling = abs(factor) > SMALLEST_FACTOR
+    if telling and all_close(lambda g, e: (g, factor * e)):
         return _factor_sentence(factor, tolerance)
     offset = float(np.mean(ours - right))
-    if close(ours - offset, right, tolerance):
+    if all_close(lambda g, e: (g - offset, e)):
         return f"Everywhere, your result is the expected one plus {_number(offset, 4)}."
-    if close(np.abs(ours), np.abs(right), tolerance):
+    if all(_only_the_first_is_right(g, e, tolerance) for g, e in zip(got, expected, strict=True)):
+        return (
+            "Only the first entry is right and the others are zero. Does a `return` stand inside "
+            "the loop?"
+        )
+    if all_close(lambda g, e: (np.abs(g), np.abs(e))):
         return "The sizes are right, but some signs are flipped."
     return ""
+
+
+def _only_the_first_is_right(got: Array, expected: Array, tolerance: float) -> bool:
+    return got.ndim == 1 and not got[1:].any() and close(got[:1], expected[:1], tolerance)
 
 
 def _factor_sentence(factor: float, tolerance: float) -> str:

@@ -33,6 +33,26 @@ class Misconception:
         return self.wrong if isinstance(self.wrong, tuple) else (self.wrong,)
 
 
+def both(one: Misconception, other: Misconception, hint: str = "") -> Misconception:
+    """Two mistakes at once, for wrong functions that take the function they spoil as `base`.
+
+    Args:
+        one: The mistake to name first; each of its forms has a keyword `base`.
+        other: The second mistake; its forms are what `one` spoils.
+        hint: Said in place of the two hints, where these would give too much away.
+    """
+
+    def spoiled(form: Function, base: Function) -> Function:
+        return lambda *arguments: form(*arguments, base=base)
+
+    return Misconception(
+        f"{one.name}-and-{other.name}",
+        f"Two mistakes at once. {one.diagnosis} {other.diagnosis.replace('This', 'And it', 1)}",
+        hint or f"{one.hint} {other.hint}",
+        tuple(spoiled(form, base) for form in one.forms for base in other.forms),
+    )
+
+
 @dataclass(frozen=True)
 class Check:
     """An exercise with everything needed to judge an answer to it.
@@ -55,10 +75,9 @@ class Check:
     misconceptions: tuple[Misconception, ...]
     tolerance: float = 1e-4
 
-    @property
-    def call(self) -> str:
-        """How the answer is called, such as "mse_loss(y_true, y_pred)"."""
-        return f"{self.name}({', '.join(self.arguments)})"
+    def call(self, name: str = "") -> str:
+        """How an answer of that name is called, such as "mse_loss(y_true, y_pred)"."""
+        return f"{name or self.name}({', '.join(self.arguments)})"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ a sandbox and the other two outside it.
 
 from __future__ import annotations
 
+import inspect
+
 from course_lib.exercises.calling import call, inputs
 from course_lib.exercises.card import CheckResult
 from course_lib.exercises.definitions import Check, Function
@@ -49,10 +51,15 @@ def check(name: str, answer: object, hidden: bool = False) -> CheckResult:
     outcomes = [
         call(function, arguments, exercise.arguments) for arguments in inputs(exercise, hidden)
     ]
-    result = judge(exercise, outcomes, hidden)
+    result = judge(exercise, outcomes, hidden, _own_name(answer))
     if result.passed and not hidden:
         record(name)
     return result
+
+
+def _own_name(answer: object) -> str:
+    """The name after `def`, or "" for a lambda, a number or another object."""
+    return answer.__name__ if inspect.isfunction(answer) and answer.__name__.isidentifier() else ""
 
 
 def _not_a_function(exercise: Check, answer: object) -> CheckResult:

@@ -9,10 +9,12 @@ import numpy as np
 from course_lib.exercises.calling import call, inputs
 from course_lib.exercises.card import CheckResult
 from course_lib.exercises.compare import (
+    FLOAT32,
     Array,
     UnreadableError,
     close,
     how_it_differs,
+    how_the_shape_differs,
     read,
     same_mistake,
     shape_text,
@@ -27,28 +29,19 @@ from course_lib.exercises.definitions import (
     Misconception,
     Outcome,
 )
-
-_IN_WORDS = {
-    "AttributeError": "asks an object for something that it does not have",
-    "IndexError": "reaches past the end of an array",
-    "KeyError": "looks up a key that is not there",
-    "ModuleNotFoundError": "imports a package that is not installed",
-    "NameError": "uses a name that does not exist here",
-    "RecursionError": "calls itself without end",
-    "TypeError": "combines things of kinds that do not fit together",
-    "UnboundLocalError": "uses a variable before it has a value",
-    "ValueError": "was given values or shapes that do not fit together",
-    "ZeroDivisionError": "divides by zero",
-}
+from course_lib.exercises.exceptions import IN_WORDS, exception_hint
 
 
-def judge(exercise: Check, outcomes: Sequence[Outcome], hidden: bool = False) -> CheckResult:
+def judge(
+    exercise: Check, outcomes: Sequence[Outcome], hidden: bool = False, name: str = ""
+) -> CheckResult:
     """Compare the outcomes of an answer with the expected values and with every misconception.
 
     Args:
         exercise: The check.
         outcomes: What came of calling the answer on each of `inputs(exercise, hidden)`.
         hidden: Whether those were the hidden inputs, which are then not shown.
+        name: Name of the answer's function where it is not that of the exercise.
 
     Raises:
         ValueError: There is not exactly one outcome for each input.
@@ -64,15 +57,21 @@ def judge(exercise: Check, outcomes: Sequence[Outcome], hidden: bool = False) ->
             exercise.name,
             "not written yet",
             "This exercise still raises NotImplementedError.",
-            f"Write your answer in {exercise.call}, in place of the `raise` line.",
+            f"Write your answer in {exercise.call(name)}, in place of the `raise` line.",
+            function="" if name == exercise.name else name,
         )
     if failures:
         first = next(i for i, outcome in enumerate(outcomes) if outcome.failure)
-        return _failed(exercise, failures[0], () if hidden else _given(exercise, examples[first]))
+        given = () if hidden else _given(exercise, examples[first])
+        return _failed(exercise, failures[0], given, name)
     try:
         got = [read(outcome.value, exercise.returns) for outcome in outcomes]
     except UnreadableError as problem:
         return CheckResult(exercise.name, "error", problem.diagnosis, problem.hint)
+    if not any(got):
+        return CheckResult(
+            exercise.name, "error", "Your function returned None.", "Did you forget the `return`?"
+        )
     with np.errstate(all="ignore"):
         return _judge_numbers(exercise, examples, got, outcomes, hidden)
 
@@ -86,7 +85,8 @@ def _judge_numbers(
 ) -> CheckResult:
     expected = [result(exercise, exercise.reference, arguments) for arguments in examples]
     right = [
-        all(close(g, e, exercise.tolerance) for g, e in zip(ours, theirs, strict=True))
+        bool(ours)
+        and all(close(g, e, exercise.tolerance) for g, e in zip(ours, theirs, strict=True))
         for ours, theirs in zip(got, expected, strict=True)
     ]
     changed = sorted({name for outcome in outcomes for name in outcome.changed})
@@ -107,12 +107,22 @@ def _judge_numbers(
         return CheckResult(
             exercise.name, "wrong", misconception.diagnosis, misconception.hint, misconception.name
         )
+    if not all(got):
+        shown = () if hidden else _given(exercise, examples[got.index([])])
+        return CheckResult(
+            exercise.name,
+            "error",
+            "Your function returned None for some inputs.",
+            "Is the `return` indented into a loop or an `if`? Every way through the function must "
+            "end in one.",
+            details=shown,
+        )
     first = right.index(False)
     return _first_difference(exercise, examples[first], first, got, expected, hidden)
 
 
 def result(exercise: Check, function: Function, arguments: Arguments) -> list[Array]:
-    """What a function of the course, right or wrong on purpose, returns: one array per name."""
+    """What a function of the course, right or wrong on purpose, returns: see `read`."""
     outcome = call(function, arguments, exercise.arguments)
     assert outcome.failure is None, f"a function of {exercise.name} fails: {outcome.failure}"
     return read(outcome.value, exercise.returns)
@@ -121,15 +131,18 @@ def result(exercise: Check, function: Function, arguments: Arguments) -> list[Ar
 def recognise(
     exercise: Check, examples: Sequence[Arguments], got: Sequence[list[Array]]
 ) -> Misconception | None:
-    """The misconception that gives the same numbers on every input, if there is one."""
-    for misconception in exercise.misconceptions:
-        for form in misconception.forms:
-            if all(
-                same_mistake(ours, wrong, exercise.tolerance)
-                for arguments, parts in zip(examples, got, strict=True)
-                for ours, wrong in zip(parts, result(exercise, form, arguments), strict=True)
-            ):
-                return misconception
+    """The misconception that gives the same numbers on every input, if there is one.
+
+    Equality in nearly all digits comes first: it tells a 0 from an ε of 1e-12.
+    """
+    for tolerance, rounding in ((1e-9, 1e-14), (exercise.tolerance, FLOAT32)):
+        for misconception in exercise.misconceptions:
+            for form in misconception.forms:
+                if all(
+                    same_mistake(ours, result(exercise, form, arguments), tolerance, rounding)
+                    for arguments, ours in zip(examples, got, strict=True)
+                ):
+                    return misconception
     return None
 
 
@@ -153,6 +166,7 @@ def _first_difference(
         diagnosis = (
             f"The {label} has the wrong shape: {shape_text(ours)}, expected {shape_text(right)}."
         )
+        hint = how_the_shape_differs(ours, right, exercise.tolerance)
     elif not np.isfinite(ours).all():
         kind = "NaN (not a number)" if np.isnan(ours).any() else "infinity"
         diagnosis = f"The {label} contains {kind}."
@@ -185,25 +199,28 @@ def _given(exercise: Check, arguments: Arguments) -> tuple[tuple[str, str], ...]
     return (("given", ", ".join(f"{name} = {show(value)}" for name, value in pairs)),)
 
 
-def _failed(exercise: Check, failure: Failure, given: tuple[tuple[str, str], ...]) -> CheckResult:
+def _failed(
+    exercise: Check, failure: Failure, given: tuple[tuple[str, str], ...], name: str
+) -> CheckResult:
     if failure.kind == "signature":
         names = exercise.arguments
         order = f"{len(names)} positional arguments, in this order: {', '.join(names)}"
         return CheckResult(
             exercise.name,
             "error",
-            f"Your function cannot be called as {exercise.call}: {failure.message}.",
+            f"Your function cannot be called as {exercise.call(name)}: {failure.message}.",
             f"It must take {order if names else 'no arguments'}.",
         )
     place = ""
     if failure.line is not None:
         place = f" in line {failure.line} of {failure.function}"
     line = (("line", failure.source),) if failure.source else ()
-    words = _IN_WORDS.get(failure.kind)
+    words = IN_WORDS.get(failure.kind)
     says = f"{failure.kind}: {failure.message}" if failure.message else failure.kind
     return CheckResult(
         exercise.name,
         "error",
         f"Your code stopped with an error{place}" + (f": it {words}." if words else "."),
+        exception_hint(failure, exercise.arguments),
         details=(*given, *line, ("Python says", says)),
     )

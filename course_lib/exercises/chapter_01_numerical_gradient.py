@@ -1,4 +1,4 @@
-"""Loss functions: the gradient of MSE, and a gradient by central differences."""
+"""Loss functions: a gradient by central differences."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.exercises.chapter_01_losses import BROADCAST
 from course_lib.exercises.definitions import Arguments, Check, Function, Misconception
-
-
-def mse_gradient(theta: Any, X: Any, y: Any) -> Any:
-    """Gradient of the mean squared error of Xθ: (2/n) Xᵀ(Xθ − y)."""
-    return 2 / len(y) * X.T @ (X @ theta - y)
 
 
 def numerical_gradient(function: Function, theta: Any, h: float) -> Any:
@@ -20,10 +14,20 @@ def numerical_gradient(function: Function, theta: Any, h: float) -> Any:
     return _differences(function, theta, h, 1, -1) / (2 * h)
 
 
-def _differences(function: Any, theta: Any, h: float, a: int, b: int) -> Any:
+def _differences(function: Any, theta: Any, h: float, a: float, b: float) -> Any:
     """f(θ + a·h·eᵢ) − f(θ + b·h·eᵢ) for each coordinate i."""
     steps = h * np.eye(len(theta))
     return np.array([function(theta + a * e) - function(theta + b * e) for e in steps])
+
+
+def _ahead(function: Any, theta: Any, h: float) -> Any:
+    """f(θ + h·eᵢ) for each coordinate i."""
+    return np.array([function(theta + e) for e in h * np.eye(len(theta))])
+
+
+def _with_steps_that_pile_up(function: Any, theta: Any, h: float) -> Any:
+    steps = h * np.tri(len(theta))
+    return np.array([function(theta + e) - function(theta - e) for e in steps]) / (2 * h)
 
 
 def _differences_without_restoring(function: Any, theta: Any, h: float) -> Any:
@@ -47,84 +51,14 @@ def bent_bowl(theta: Any) -> float:
     return float(first**2 * second + 3 * first + np.exp(second))
 
 
-def _mse_gradient_inputs(rng: np.random.Generator) -> list[Arguments]:
-    shapes = [(4, 2), (1, 2), (5, 3)]
-    worked = np.array([[1.0, 2.0], [2.0, 3.0], [3.0, 4.0], [4.0, 5.0]])
-    return [(np.array([0.5, -1.0]), worked, np.array([2.0, 3.0, 4.0, 5.0]))] + [
-        tuple(rng.uniform(0.5, 2, shape).round(2) for shape in ((d,), (n, d), (n,)))
-        for n, d in shapes
-    ]
-
-
 def _numerical_gradient_inputs(rng: np.random.Generator) -> list[Arguments]:
     return [
         (sum_of_cubes, np.array([1.0, -2.0, 0.5]), 0.1),
         (bent_bowl, np.array([1.0, 2.0]), 0.5),
+        (bent_bowl, np.array([-3.0, 1.0]), 0.1),
         (bent_bowl, rng.uniform(0.5, 1.5, 2).round(2), 0.2),
     ]
 
-
-MSE_GRADIENT = Check(
-    name="mse_gradient",
-    arguments=("theta", "X", "y"),
-    returns=("gradient",),
-    reference=mse_gradient,
-    make_inputs=_mse_gradient_inputs,
-    misconceptions=(
-        Misconception(
-            "factor-2-missing",
-            "This is the gradient of ½·MSE: the factor 2 is missing.",
-            "The derivative of r² is 2r. If you compare with central differences of the MSE, they "
-            "come out twice as large as yours.",
-            lambda theta, X, y: X.T @ (X @ theta - y) / len(y),
-        ),
-        Misconception(
-            "sum-for-mean",
-            "This is the gradient of the sum of squares: 1/n is missing.",
-            "The loss is a mean, so its gradient is one too. Without 1/n the step grows with the "
-            "number of samples.",
-            lambda theta, X, y: 2 * X.T @ (X @ theta - y),
-        ),
-        Misconception(
-            "factor-and-mean-missing",
-            "This is Xᵀ(Xθ − y): the 2 and the 1/n are both missing.",
-            "The square gives the 2, the mean gives the 1/n: (2/n) Xᵀ(Xθ − y).",
-            lambda theta, X, y: X.T @ (X @ theta - y),
-        ),
-        Misconception(
-            "sign-flipped",
-            "This points downhill: the sign is flipped.",
-            "The residual in the gradient is prediction minus target, Xθ − y. The minus of the "
-            "descent belongs to the step, not to the gradient.",
-            lambda theta, X, y: -2 / len(y) * X.T @ (X @ theta - y),
-        ),
-        Misconception(
-            "divided-by-features",
-            "This divides by the number of features.",
-            "The mean runs over the samples: n is the number of rows, len(y) or X.shape[0].",
-            lambda theta, X, y: 2 / len(theta) * X.T @ (X @ theta - y),
-        ),
-        Misconception(
-            "transpose-missing",
-            "These are the residuals times 2/n: the factor Xᵀ is missing.",
-            "By the chain rule, θⱼ moves prediction i by Xᵢⱼ. Multiply by Xᵀ to get one number "
-            "per parameter.",
-            lambda theta, X, y: 2 / len(y) * (X @ theta - y),
-        ),
-        Misconception(
-            "target-ignored",
-            "This leaves the targets out.",
-            "The residual is Xθ − y. Without y the minimum would always be at θ = 0.",
-            lambda theta, X, y: 2 / len(y) * X.T @ (X @ theta),
-        ),
-        Misconception(
-            "broadcast",
-            "This has a column of gradients for every target.",
-            BROADCAST,
-            lambda theta, X, y: 2 / len(y) * X.T @ ((X @ theta)[:, None] - y),
-        ),
-    ),
-)
 
 NUMERICAL_GRADIENT = Check(
     name="numerical_gradient",
@@ -194,7 +128,92 @@ NUMERICAL_GRADIENT = Check(
             "Use the h that is given: the lesson varies it to see how the error falls.",
             lambda function, theta, h: _differences(function, theta, 1e-5, 1, -1) / 2e-5,
         ),
+        Misconception(
+            "brackets-around-difference-missing",
+            "Brackets are missing: only the second value is divided by 2h.",
+            "Python divides before it subtracts. Write (f(θ + h) − f(θ − h)) / (2h).",
+            lambda function, theta, h: (
+                _ahead(function, theta, h) - _ahead(function, theta, -h) / (2 * h)
+            ),
+        ),
+        Misconception(
+            "added",
+            "This adds the two values of f where it must subtract them.",
+            "A slope is a difference: f(θ + h) − f(θ − h).",
+            lambda function, theta, h: (
+                (_ahead(function, theta, h) + _ahead(function, theta, -h)) / (2 * h)
+            ),
+        ),
+        Misconception(
+            "one-side-by-2h",
+            "This steps to one side only and divides by 2h.",
+            "From θ to θ + h it is h. Step to both sides, and then divide by 2h.",
+            (
+                lambda function, theta, h: _differences(function, theta, h, 1, 0) / (2 * h),
+                lambda function, theta, h: _differences(function, theta, h, 0, -1) / (2 * h),
+            ),
+        ),
+        Misconception(
+            "second-derivative",
+            "This is the second difference, which estimates the curvature.",
+            "For the slope take f(θ + h) − f(θ − h), divided by 2h.",
+            lambda function, theta, h: (
+                (_differences(function, theta, h, 1, 0) - _differences(function, theta, h, 0, -1))
+                / h**2
+            ),
+        ),
+        Misconception(
+            "divided-by-h-squared",
+            "This divides by h².",
+            "The distance from θ − h to θ + h is 2h.",
+            lambda function, theta, h: _differences(function, theta, h, 1, -1) / h**2,
+        ),
+        Misconception(
+            "step-of-one",
+            "This steps by 1 and not by h.",
+            "Move coordinate i by h: the vector that you add has h at place i and 0 elsewhere.",
+            (
+                lambda function, theta, h: _differences(function, theta, 1.0, 1, -1) / (2 * h),
+                lambda function, theta, h: _differences(function, theta, 1.0, 1, -1) / 2,
+            ),
+        ),
+        Misconception(
+            "half-steps",
+            "This steps by h/2 to each side.",
+            "The two points are θ + h and θ − h. The lesson measures the error for that h.",
+            (
+                lambda function, theta, h: _differences(function, theta, h, 0.5, -0.5) / h,
+                lambda function, theta, h: _differences(function, theta, h, 0.5, -0.5) / (2 * h),
+            ),
+        ),
+        Misconception(
+            "steps-pile-up",
+            "This moves the earlier coordinates along with coordinate i.",
+            "Make a new vector of zeros for each i, inside the loop, or set the old entry back to"
+            " 0.",
+            lambda function, theta, h: _with_steps_that_pile_up(function, theta, h),
+        ),
+        Misconception(
+            "both-points-the-same",
+            "This compares a point with itself.",
+            "`up = theta` is a second name for the same array, not a copy. Use theta.copy() or "
+            "theta + step.",
+            lambda function, theta, h: np.zeros(len(theta)),
+        ),
+        Misconception(
+            "size-only",
+            "This drops the sign of the slope.",
+            "A slope may be negative: f falls there. Leave abs out.",
+            lambda function, theta, h: np.abs(numerical_gradient(function, theta, h)),
+        ),
+        Misconception(
+            "whole-numbers",
+            "This is cut to whole numbers.",
+            "An array made like an integer one keeps no fractions. Start with "
+            "np.zeros(len(theta)).",
+            lambda function, theta, h: np.trunc(numerical_gradient(function, theta, h)),
+        ),
     ),
 )
 
-CHECKS = (MSE_GRADIENT, NUMERICAL_GRADIENT)
+CHECKS = (NUMERICAL_GRADIENT,)

@@ -1,4 +1,4 @@
-"""Loss functions: the cross-entropies, from logits and without overflow."""
+"""Loss functions: softmax cross-entropy, from logits and without overflow."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.exercises.chapter_01_losses import BROADCAST
 from course_lib.exercises.definitions import Arguments, Check, Function, Misconception
 
 EPSILONS = (1e-16, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
@@ -15,11 +14,6 @@ EPSILONS = (1e-16, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
 def softmax_cross_entropy(logits: Any, labels: Any) -> Any:
     """Mean of log Σⱼ exp(zⱼ) − z_label, with the largest logit taken out of the exponentials."""
     return np.mean(-_picked(_log_softmax(logits), labels))
-
-
-def binary_cross_entropy(logits: Any, labels: Any) -> Any:
-    """Mean of log(1 + exp(z)) − zy, written so that no exponential is large."""
-    return np.mean(np.maximum(logits, 0) + np.log1p(np.exp(-np.abs(logits))) - logits * labels)
 
 
 def _log_softmax(logits: Any, axis: int = 1) -> Any:
@@ -36,17 +30,14 @@ def _picked(table: Any, labels: Any) -> Any:
     return table[np.arange(len(labels)), labels]
 
 
+def _shifted_by(logits: Any, largest: Any) -> Any:
+    shifted = logits - largest
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
 def _unshifted_softmax_cross_entropy(logits: Any, labels: Any) -> Any:
     exponentials = np.exp(logits)
     return -np.mean(np.log(_picked(exponentials, labels) / exponentials.sum(axis=1)))
-
-
-def _sigmoid(z: Any) -> Any:
-    return 1 / (1 + np.exp(-z))
-
-
-def _from_probabilities(p: Any, labels: Any) -> Any:
-    return -np.mean(labels * np.log(p) + (1 - labels) * np.log(1 - p))
 
 
 def _softmax_with(epsilon: float) -> tuple[Function, Function]:
@@ -59,19 +50,6 @@ def _softmax_with(epsilon: float) -> tuple[Function, Function]:
     )
 
 
-def _binary_with(epsilon: float) -> tuple[Function, Function]:
-    """The same two repairs for the binary loss."""
-
-    def added(logits: Any, labels: Any) -> Any:
-        p = _sigmoid(logits)
-        return -np.mean(labels * np.log(p + epsilon) + (1 - labels) * np.log(1 - p + epsilon))
-
-    def clipped(logits: Any, labels: Any) -> Any:
-        return _from_probabilities(np.clip(_sigmoid(logits), epsilon, 1 - epsilon), labels)
-
-    return added, clipped
-
-
 def _softmax_inputs(rng: np.random.Generator) -> list[Arguments]:
     logits = rng.normal(size=(5, 3)).round(2)
     return [
@@ -80,16 +58,7 @@ def _softmax_inputs(rng: np.random.Generator) -> list[Arguments]:
         (logits, rng.permutation([0, 1, 2, 0, 2])),
         (logits + 1000.0, rng.permutation([0, 1, 2, 0, 1])),
         (np.array([[1000.0, -1000.0, 0.0], [3.0, 0.0, 1.0]]), np.array([1, 2])),
-    ]
-
-
-def _binary_inputs(rng: np.random.Generator) -> list[Arguments]:
-    return [
-        (np.array([2.0, -1.0, 0.5]), np.array([1.0, 0.0, 0.0])),
-        (np.array([-0.7]), np.array([1.0])),
-        (rng.normal(size=6).round(2), rng.permutation([0.0, 1.0, 1.0, 0.0, 1.0, 0.0])),
-        (np.array([-1000.0, -800.0, 1.0]), np.array([1.0, 0.0, 1.0])),
-        (np.array([1000.0, 800.0, -1.0]), np.array([0.0, 1.0, 1.0])),
+        (np.array([[1000.0, 999.0, 998.0], [0.0, 1.0, 2.0]]), np.array([1, 0])),
     ]
 
 
@@ -179,83 +148,114 @@ SOFTMAX_CROSS_ENTROPY = Check(
             "probabilities add up to 1.",
             lambda logits, labels: -np.mean(_picked(logits, labels)),
         ),
-    ),
-)
-
-BINARY_CROSS_ENTROPY = Check(
-    name="binary_cross_entropy",
-    arguments=("logits", "labels"),
-    returns=("loss",),
-    reference=binary_cross_entropy,
-    make_inputs=_binary_inputs,
-    misconceptions=(
         Misconception(
-            "overflow",
-            "This overflows: exp(z) is infinite for a logit of 1000.",
-            "Use log(1 + exp(z)) = max(z, 0) + log(1 + exp(−|z|)), whose exponential is at most 1.",
-            (
-                lambda logits, labels: np.mean(np.log(1 + np.exp(logits)) - logits * labels),
-                lambda logits, labels: np.mean(np.log1p(np.exp(logits)) - logits * labels),
+            "overflow-and-mean-over-classes",
+            "Two mistakes at once: exp overflows for large logits, and the mean counts the "
+            "classes too.",
+            "Subtract the largest logit of each row before exp. Then look at three equal logits: "
+            "the loss must be log 3, so ask by how many numbers np.mean divides.",
+            lambda logits, labels: (
+                _unshifted_softmax_cross_entropy(logits, labels) / np.float64(logits.shape[1])
             ),
         ),
         Misconception(
-            "log-of-zero",
-            "This takes log(0): the sigmoid of a large logit is rounded to 0 or 1.",
-            "Do not form the probability and then its log. From logits the loss is "
-            "max(z, 0) − zy + log(1 + exp(−|z|)).",
-            lambda logits, labels: _from_probabilities(_sigmoid(logits), labels),
+            "log-of-zero-and-mean-over-classes",
+            "Two mistakes at once: a tiny probability is rounded to 0, and the mean counts the "
+            "classes too.",
+            "Stay in logs: the log of the softmax is z − m − log Σⱼ exp(zⱼ − m). Then ask by how "
+            "many numbers np.mean divides.",
+            lambda logits, labels: (
+                -np.mean(np.log(_picked(_softmax(logits), labels))) / np.float64(logits.shape[1])
+            ),
         ),
         Misconception(
-            "epsilon-in-log",
-            "This keeps log away from 0 with a small constant, which caps the loss.",
-            "A very wrong answer should cost about |z|. Work from the logits and no constant is "
-            "needed.",
-            tuple(form for epsilon in EPSILONS for form in _binary_with(epsilon)),
+            "sign-flipped-and-mean-over-classes",
+            "Two mistakes at once: the minus is missing, and the mean counts the classes too.",
+            "The loss is −log p of the label, added over the samples and divided by n only.",
+            lambda logits, labels: (
+                -softmax_cross_entropy(logits, labels) / np.float64(logits.shape[1])
+            ),
         ),
         Misconception(
-            "positive-class-only",
-            "This counts the samples with label 1 only.",
-            "A sample with label 0 costs −log(1 − p). Add the second term.",
-            lambda logits, labels: np.mean(labels * np.logaddexp(0, -logits)),
+            "sign-flipped-and-sum-for-mean",
+            "Two mistakes at once: the minus is missing, and 1/n too.",
+            "The loss is −log p of the label, added over the samples and divided by n.",
+            lambda logits, labels: -softmax_cross_entropy(logits, labels) * len(labels),
         ),
         Misconception(
-            "labels-flipped",
-            "This has the labels 0 and 1 exchanged.",
-            "A large logit means class 1, so it is cheap when y = 1: log(1 + exp(z)) − zy.",
-            lambda logits, labels: binary_cross_entropy(logits, 1 - labels),
+            "log-base",
+            "This uses a logarithm of another base.",
+            "Exponentials to the base e need the natural logarithm: np.log, not np.log10 or "
+            "np.log2.",
+            (
+                lambda logits, labels: softmax_cross_entropy(logits, labels) / np.log(10),
+                lambda logits, labels: softmax_cross_entropy(logits, labels) / np.log(2),
+            ),
         ),
         Misconception(
-            "labels-plus-minus-one",
-            "This uses the formula log(1 + exp(−yz)), which needs labels −1 and +1.",
-            "Here the labels are 0 and 1. With y = 0 your term is log 2 whatever the logit is.",
-            lambda logits, labels: np.mean(np.logaddexp(0, -labels * logits)),
+            "all-classes",
+            "This adds the log-probabilities of all classes, whatever the label is.",
+            "Only the probability of the right class counts: pick the entry of the label in each "
+            "row.",
+            (
+                lambda logits, labels: -np.mean(_log_softmax(logits)),
+                lambda logits, labels: -np.sum(_log_softmax(logits)) / len(labels),
+            ),
         ),
         Misconception(
-            "sigmoid-twice",
-            "This applies the sigmoid twice.",
-            "The arguments are logits; one sigmoid turns them into probabilities.",
-            lambda logits, labels: binary_cross_entropy(_sigmoid(logits), labels),
+            "largest-for-label",
+            "This takes the most probable class in place of the label.",
+            "The label may be a class that the model thinks unlikely. That is what must cost.",
+            lambda logits, labels: -np.mean(_log_softmax(logits).max(axis=1)),
         ),
         Misconception(
-            "sum-for-mean",
-            "This is the sum over the samples, not the mean.",
-            "Divide by n, so that the loss does not grow with the amount of data.",
-            lambda logits, labels: len(labels) * binary_cross_entropy(logits, labels),
+            "labels-as-weights",
+            "This multiplies by the labels as if they were one-hot.",
+            "A label is the number of a class. Pick that column, or make one-hot rows with "
+            "np.eye(k)[labels].",
+            (
+                lambda logits, labels: (
+                    -np.mean((labels[:, None] * _log_softmax(logits)).sum(axis=1))
+                ),
+                lambda logits, labels: -np.mean(labels[:, None] * _log_softmax(logits)),
+            ),
         ),
         Misconception(
-            "sign-flipped",
-            "This is the mean log-probability: the minus is missing.",
-            "Logs of probabilities are negative. Flip the sign, so that a better model has a "
-            "smaller loss.",
-            lambda logits, labels: -binary_cross_entropy(logits, labels),
+            "maximum-not-added-back",
+            "This subtracts the largest logit in the sum but not from the logit of the label.",
+            "log Σⱼ exp(zⱼ) = m + log Σⱼ exp(zⱼ − m): add m back, or shift all the logits first.",
+            lambda logits, labels: (
+                softmax_cross_entropy(logits, labels) - np.mean(logits.max(axis=1))
+            ),
         ),
         Misconception(
-            "broadcast",
-            "This averages over all n·n pairs of a logit and a label.",
-            BROADCAST,
-            lambda logits, labels: binary_cross_entropy(logits, labels[:, None]),
+            "one-maximum-for-all-rows",
+            "This subtracts one largest logit from all rows, and rows far below it underflow.",
+            "Take the maximum of each row: logits.max(axis=1, keepdims=True).",
+            (
+                lambda logits, labels: (
+                    -np.mean(_picked(_shifted_by(logits, logits.max(axis=0)), labels))
+                ),
+                lambda logits, labels: -np.mean(_picked(_shifted_by(logits, logits.max()), labels)),
+            ),
+        ),
+        Misconception(
+            "labels-from-one",
+            "This counts the classes from 1.",
+            "The labels are 0 to k − 1, like the columns of the table: use them as they are.",
+            lambda logits, labels: -np.mean(_picked(_log_softmax(logits), labels - 1)),
+        ),
+        Misconception(
+            "return-inside-loop",
+            "This stops after the first sample: a `return` stands inside the loop.",
+            "A `return` ends the whole function at once. Indent it like the `for`.",
+            (
+                lambda logits, labels: softmax_cross_entropy(logits[:1], labels[:1]),
+                lambda logits, labels: softmax_cross_entropy(logits[:1], labels[:1]) / len(labels),
+            ),
         ),
     ),
 )
 
-CHECKS = (SOFTMAX_CROSS_ENTROPY, BINARY_CROSS_ENTROPY)
+
+CHECKS = (SOFTMAX_CROSS_ENTROPY,)
