@@ -60,14 +60,15 @@ class Notebook:
 
     @property
     def kind(self) -> str:
-        """One of "lesson", "exercises" and "master"; empty for a notebook outside the chapters."""
+        """One of "lesson", "exercises", "master" and "conventions"; empty outside the chapters."""
         if self.path is None:
             return ""
         part, folder, name = self.path.resolve().parts[-3:]
         number = folder[:2]
         if name == f"{number}_exercises.ipynb":
             return {"chapters": "exercises", "solutions": "master"}.get(part, "")
-        return "lesson" if part == "chapters" and name == f"{folder}.ipynb" else ""
+        kinds = {f"{folder}.ipynb": "lesson", "00_conventions.ipynb": "conventions"}
+        return kinds.get(name, "") if part == "chapters" else ""
 
     @property
     def chapter(self) -> str:

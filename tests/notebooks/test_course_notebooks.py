@@ -10,6 +10,7 @@ import pytest
 from nbformat import NotebookNode
 
 from course_lib._paths import notebooks_in
+from course_lib.exercises import exercises_by_chapter
 from course_lib.notebooks import guard
 from course_lib.notebooks.canonical import read
 from course_lib.notebooks.exercises import drift, exercises_of, master_of
@@ -40,8 +41,16 @@ def graded_cells(path: Path) -> list[NotebookNode]:
 
 
 def test_the_course_has_its_notebooks() -> None:
-    assert len(NOTEBOOKS) >= 6
-    assert len(MASTERS) >= 2
+    assert len(NOTEBOOKS) >= 10
+    assert len(MASTERS) >= 3
+
+
+def test_each_check_of_a_chapter_is_asked_in_its_exercises_and_no_other() -> None:
+    asked = {
+        master.name[:2]: set(CHECK.findall("".join(cell.source for cell in read(master).cells)))
+        for master in MASTERS
+    }
+    assert asked == {chapter: set(names) for chapter, names in exercises_by_chapter().items()}
 
 
 def test_there_is_no_notebook_elsewhere() -> None:

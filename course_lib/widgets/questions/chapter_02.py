@@ -1,0 +1,77 @@
+"""Predictions of chapter 02, gradient descent."""
+
+from course_lib.widgets.questions.kinds import Choice
+
+QUESTIONS = (
+    Choice(
+        key="02-thousand-steps",
+        question="Gradient descent starts at θ = (0, 0) with the rate 0.01; the minimum is at "
+        "(0, 1). Where will it be after 1,000 steps?",
+        options={
+            "At the minimum, to two decimals": "You trust a thousand steps. Most losses do fall "
+            "far in that many, and so does this one. Watch the weights, not only the loss.",
+            "On its way, more than 0.1 off in each weight": "You looked at the valley: its floor "
+            "is so level that there is next to no slope to follow.",
+            "Far away, because the loss grew": "That is what too large a rate does. In the first "
+            "four steps the loss fell each time, and it will go on to fall.",
+        },
+        answer="On its way, more than 0.1 off in each weight",
+    ),
+    Choice(
+        key="02-rate-too-large",
+        question="The largest stable rate is 0.0955. You run the rates 0.09, 0.095 and 0.1 for 60 "
+        "steps each. Which one ends with the lowest loss?",
+        options={
+            "0.09": "You saw that close to the limit the steepest direction shrinks by a factor "
+            "close to −1, so it hardly shrinks at all.",
+            "0.095": "It is below the limit, so it converges, and its steps are longer. But in the "
+            "steepest direction its factor is 1 − 0.095 · 20.94 = −0.99: it bounces from wall to "
+            "wall and loses only 1 % of its height each time.",
+            "0.1": "It is above the limit. In the steepest direction its factor is −1.09, so the "
+            "error there grows at each step.",
+        },
+        answer="0.09",
+    ),
+    Choice(
+        key="02-standardise",
+        question="You standardise the two features: mean 0 and standard deviation 1. What will "
+        "the condition number be?",
+        options={
+            "Below 10": "You saw that the large means, not the data's real structure, made the "
+            "valley so long.",
+            "Some hundreds": "Subtracting the means alone brings it down to about 200. Dividing by "
+            "the spreads does the rest.",
+            "Still above 100,000": "A change of units cannot change the best predictions, true. "
+            "But it changes the shape of the valley, and that is what the steps feel.",
+        },
+        answer="Below 10",
+    ),
+    Choice(
+        key="02-small-change",
+        question="You stop as soon as one step improves the loss by less than 0.00001. How far is "
+        "θ from the minimum (0, 1) then?",
+        options={
+            "Less than 0.01": "That is how the rule is meant. It would be true in a round bowl, "
+            "where a small improvement means a short way to go.",
+            "About 0.1": "Closer to the truth than the rule deserves. On the floor of the valley "
+            "even 0.0004 of slope is enough to count as level.",
+            "More than 0.3": "You remembered that on the floor of the valley a long way changes "
+            "the loss by little.",
+        },
+        answer="More than 0.3",
+    ),
+    Choice(
+        key="02-edge",
+        question="You train a small network with a fixed rate η. At the start its sharpness is "
+        "below 2/η. What will the sharpness do in 6,000 steps?",
+        options={
+            "Stay where it is": "In the bowl the curvature never changes, so this is what the "
+            "chapter so far suggests. A network's curvature changes as it learns.",
+            "Rise until the run diverges": "It does rise. But when it passes 2/η the weights "
+            "bounce, and the bouncing carries them to a flatter place.",
+            "Rise to about 2/η and hover there": "Few people expect this. You either know the "
+            "paper or have trained many networks.",
+        },
+        answer="Rise to about 2/η and hover there",
+    ),
+)
