@@ -36,11 +36,10 @@ def describe(value: object) -> str:
     return f"{text} ({type(value).__name__})"
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def all_finite(array: FloatArray) -> bool:
     """Whether no entry is NaN or infinite; one dot product settles the common case."""
-    flat = array.reshape(-1)
-    with np.errstate(over="ignore", invalid="ignore"):
-        return math.isfinite(np.dot(flat, flat)) or bool(np.isfinite(flat).all())
+    return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
 
 
 def float_array(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from course_lib._validation import FloatArray, float_array, same_length
+from course_lib._validation import FloatArray, float_array, same_length, same_shape
 from course_lib.losses import (
     BinaryCrossEntropy,
     Hinge,
@@ -52,10 +52,18 @@ class Model:
         self.n_features = n_features
         self._shapes = shapes
         self._theta: FloatArray = np.zeros(sum(map(math.prod, shapes.values())), dtype=dtype)
-        self.views = self.split(self._theta)
+        self._link()
         self.intercept_mask = np.zeros(self.n_parameters, dtype=bool)
         for name, part in self.split(self.intercept_mask).items():
             part[...] = name in intercepts
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._link()
+
+    def _link(self) -> None:
+        """Make all views into θ, at first and again in a copy, whose views would be arrays."""
+        self.views = self.split(self._theta)
 
     @property
     def theta(self) -> FloatArray:
@@ -92,7 +100,7 @@ class Model:
         return self._output(self._checked_features(X))
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """Return the predicted number, or for a classifier the predicted label, of each row of X."""
+        """Return the predicted number of each row of X, or for a classifier the predicted label."""
         output = self.decision_function(X)
         if isinstance(self.loss, SoftmaxCrossEntropy):
             return np.asarray(output.argmax(axis=1))
@@ -124,6 +132,7 @@ class Model:
         prediction = self.predict(X)
         target = float_array("y", y)
         same_length("X", prediction, "y", target)
+        same_shape("prediction", prediction, "y", target)
         if isinstance(self.loss, SoftmaxCrossEntropy | BinaryCrossEntropy | Hinge):
             return float(np.mean(prediction == target))
         spread = float(np.sum((target - target.mean(axis=0)) ** 2))
@@ -152,7 +161,8 @@ class Model:
         """
         features, target = self.checked(X, y)
         with np.errstate(over="ignore", invalid="ignore"):
-            return self.backpropagate(features, target)
+            value, gradient = self.backpropagate(features, target)
+        return value, gradient.copy()
 
     def checked(self, X: ArrayLike, y: ArrayLike) -> tuple[FloatArray, NDArray[Any]]:
         """X and y as arrays that fit this model and its loss, or a clear error."""
@@ -161,7 +171,10 @@ class Model:
         return features, self.loss.checked_target(y, (len(features), *output_shape[1:]))
 
     def backpropagate(self, X: FloatArray, y: NDArray[Any]) -> tuple[float, FloatArray]:
-        """The formulas of `loss_and_gradient`, for arguments that were checked before."""
+        """The formulas of `loss_and_gradient`, for arguments that were checked before.
+
+        The gradient may be an array that the next call fills anew: copy it to keep it.
+        """
         raise NotImplementedError
 
     def _checked_features(self, X: ArrayLike) -> FloatArray:

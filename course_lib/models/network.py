@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ class MLP(Model):
         activation: φ, one of 'relu', 'tanh', 'sigmoid'.
         dropout: probability with which a hidden unit is dropped in `loss_and_gradient`; prediction
             uses all units.
-        loss: `SoftmaxCrossEntropy()`, or another. With one output, y and prediction are (n_samples,).
+        loss: `SoftmaxCrossEntropy()`, or another. With one output, predictions are (n_samples,).
         seed: of the starting weights and of dropout.
         dtype: float64, or float32.
 
@@ -66,17 +67,26 @@ class MLP(Model):
         self.activation = activation
         self.dropout = real("dropout", dropout, at_least=0, below=1)
         shapes: dict[str, tuple[int, ...]] = {}
-        for k, (n_in, n_out) in enumerate(zip(sizes, sizes[1:], strict=False)):
+        for k, (n_in, n_out) in enumerate(pairwise(sizes)):
             shapes[f"weights_{k}"] = (n_in, n_out)
             shapes[f"bias_{k}"] = (n_out,)
         biases = tuple(name for name in shapes if name.startswith("bias"))
         super().__init__(shapes, biases, loss or SoftmaxCrossEntropy(), sizes[0], dtype)
         self.rng = np.random.default_rng(integer("seed", seed, at_least=0))
         self._phi, self._slope, variance = ACTIVATIONS[activation]
-        parts = list(self.views.values())
-        self._layers = list(zip(parts[::2], parts[1::2], strict=True))
         for weights, _ in self._layers:
             weights[...] = self.rng.normal(0, np.sqrt(variance / len(weights)), weights.shape)
+
+    def _link(self) -> None:
+        super()._link()
+        self._layers = self._by_layer(self.theta)
+        self._gradient = np.empty_like(self.theta)
+        self._d_layers = self._by_layer(self._gradient)
+
+    def _by_layer(self, vector: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
+        """Pairs (weights, bias) of views into a vector laid out like θ."""
+        parts = list(self.split(vector).values())
+        return list(zip(parts[::2], parts[1::2], strict=True))
 
     def _output(self, X: FloatArray) -> FloatArray:
         a = X
@@ -103,8 +113,10 @@ class MLP(Model):
 
         value, delta = self.loss.value_and_gradient(self._last(inputs[-1]), y)
         delta = delta.reshape(len(X), -1)
-        parts = [inputs[-1].T @ delta, delta.sum(axis=0)]
-        for k in reversed(range(len(slopes))):
-            delta = (delta @ self._layers[k + 1][0].T) * slopes[k]
-            parts = [inputs[k].T @ delta, delta.sum(axis=0), *parts]
-        return float(value), np.concatenate([part.ravel() for part in parts])
+        for k in reversed(range(len(inputs))):
+            d_weights, d_bias = self._d_layers[k]
+            np.matmul(inputs[k].T, delta, out=d_weights)
+            delta.sum(axis=0, out=d_bias)
+            if k > 0:
+                delta = (delta @ self._layers[k][0].T) * slopes[k - 1]
+        return float(value), self._gradient

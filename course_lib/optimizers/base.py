@@ -53,6 +53,7 @@ class Optimizer:
             return self._schedule.initial
         return real("learning_rate", self._schedule(self.t), at_least=0)
 
+    @np.errstate(over="ignore", invalid="ignore")
     def step(self, theta: FloatArray, gradient: FloatArray) -> None:
         """Take one step: change `theta` in place.
 
@@ -65,14 +66,13 @@ class Optimizer:
             ValueError: the shapes differ, the gradient is not finite, or `theta` changed its shape
                 since the last step.
         """
-        theta, gradient = self._checked(theta, gradient)
+        gradient = self._checked(theta, gradient)
         rate = self.rate
         self.t += 1
-        with np.errstate(over="ignore", invalid="ignore"):
-            if theta.size <= BLOCK:
-                self.update(theta, gradient, rate, self.t, **self.state)
-            else:
-                self._update_by_blocks(theta.reshape(-1), gradient.reshape(-1), rate)
+        if theta.size <= BLOCK:
+            self.update(theta, gradient, rate, self.t, **self.state)
+        else:
+            self._update_by_blocks(theta.reshape(-1), gradient.reshape(-1), rate)
 
     def update(
         self, theta: FloatArray, g: FloatArray, rate: float, t: int, *args: Any, **state: Any
@@ -123,7 +123,8 @@ class Optimizer:
             state = {name: array[block] for name, array in flat_state.items()}
             self.update(theta[block], gradient[block], rate, self.t, **state)
 
-    def _checked(self, theta: FloatArray, gradient: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def _checked(self, theta: FloatArray, gradient: FloatArray) -> FloatArray:
+        """`gradient` as an array that fits `theta` and the state, or a clear error."""
         if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f":
             raise TypeError(f"theta must be a floating-point array, got {describe(theta)}")
         if theta.size > BLOCK and not theta.flags.c_contiguous:
@@ -143,4 +144,4 @@ class Optimizer:
                     f"theta must keep its shape {array.shape} between steps, got {theta.shape}; "
                     f"call reset() to start on other parameters ({name!r} belongs to the old ones)"
                 )
-        return theta, gradient
+        return gradient

@@ -39,7 +39,7 @@ class Checkpoint(Callback):
         if not self.path.exists():
             return
         try:
-            with np.load(self.path, allow_pickle=False) as file:
+            with self.path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
                 saved = _unpack(file)
         except Exception as error:
             raise ValueError(f"path: {self.path} is no checkpoint that can be read") from error

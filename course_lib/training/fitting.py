@@ -6,12 +6,15 @@ import math
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
+from inspect import isfunction
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib._validation import NotFiniteError, describe, integer
+from course_lib.losses import Loss
 from course_lib.models import Model
 from course_lib.optimizers import Optimizer
 from course_lib.regularization import Penalty
@@ -81,7 +84,7 @@ def fit(
     if penalty is not None and not isinstance(penalty, Penalty):
         raise TypeError(f"penalty must be L1, L2 or ElasticNet, got {describe(penalty)}")
 
-    identity = _identity(model, optimizer, data, size, seed, penalty, held_out)
+    identity = _identity(model, optimizer, data, size, seed, penalty, held_out, callbacks)
     ordered = sorted(callbacks, key=lambda callback: isinstance(callback, Checkpoint))
     run = Run(model, optimizer, np.random.default_rng(seed), identity, ordered)
     for callback in ordered:
@@ -91,8 +94,6 @@ def fit(
             _train_one_epoch(run, data, size, penalty, held_out)
         for callback in ordered:
             callback.on_epoch_end(run)
-        if run.stop:
-            break
     for callback in ordered:
         callback.on_end(run)
     return run.history
@@ -105,7 +106,6 @@ def _train_one_epoch(
     total, last_finite = 0.0, theta.copy()
     for X_batch, y_batch in minibatches(*data, batch_size, run.rng):
         loss, gradient = model.backpropagate(X_batch, y_batch)
-        rate = optimizer.rate
         try:
             if not math.isfinite(loss):
                 raise NotFiniteError("the loss is not finite")
@@ -113,13 +113,14 @@ def _train_one_epoch(
             if penalty is None:
                 optimizer.step(theta, gradient)
             else:
+                rate = optimizer.rate
                 gradient += penalty.smooth_gradient(theta, model.intercept_mask)
                 optimizer.step(theta, gradient)
                 theta[...] = penalty.soft_threshold(theta, rate, model.intercept_mask)
         except NotFiniteError as error:
             theta[...] = last_finite
             step = len(run.history.step_losses)
-            raise DivergenceError(step, last_finite, rate, run.history) from error
+            raise DivergenceError(step, last_finite, optimizer.rate, run.history) from error
         run.history.step_losses.append(loss)
         total += loss * len(X_batch)
     row = {"training_loss": total / len(data[0]), "learning_rate": optimizer.rate}
@@ -130,8 +131,8 @@ def _train_one_epoch(
 
 
 def _epochs(run: Run, epochs: int, progress: bool) -> Iterator[int]:
-    """The epochs still to do; with `progress` behind a bar that leaves one line of text."""
-    rest = range(len(run.history), epochs if not run.stop else 0)
+    """The epochs to do until `run.stop`; with `progress` behind a bar that leaves one line."""
+    rest = takewhile(lambda _: not run.stop, range(len(run.history), epochs))
     if not progress:
         yield from rest
         return
@@ -141,7 +142,8 @@ def _epochs(run: Run, epochs: int, progress: bool) -> Iterator[int]:
         for epoch in bar:
             yield epoch
             bar.set_postfix_str(f"training loss {run.history['training_loss'][-1]:.4g}")
-    print(f"{len(run.history)} epochs, training loss {run.history['training_loss'][-1]:.4g}")
+    end = [f"training loss {row['training_loss']:.4g}" for row in run.history.rows[-1:]]
+    print(", ".join([f"{len(run.history)} epochs", *end]))
 
 
 def _identity(
@@ -152,15 +154,23 @@ def _identity(
     seed: int,
     penalty: Penalty | None,
     held_out: Data | None,
+    callbacks: Sequence[Callback],
 ) -> dict[str, Any]:
     """What must agree for two runs to be the same run, in plain words and numbers."""
-    numbers = {k: v for k, v in optimizer.hyperparameters.items() if not callable(v)}
+    plain = (str, int, float, list, Loss)
+    parts = {k: v for k, v in vars(model).items() if k[0] != "_" and isinstance(v, plain)}
+    settings = {k: v for k, v in optimizer.hyperparameters.items() if not isfunction(v)}
     return {
-        "model": f"{type(model).__name__} with {model.n_parameters} parameters",
-        "optimizer": f"{type(optimizer).__name__} {numbers}",
+        "model": f"{type(model).__name__} with {model.n_parameters} parameters, {parts}",
+        "optimizer": f"{type(optimizer).__name__} {settings}",
         "batch_size": batch_size,
         "seed": seed,
         "penalty": repr(penalty),
-        "data": [zlib.crc32(np.ascontiguousarray(part).tobytes()) for part in data],
-        "validation": held_out is not None,
+        "data": _fingerprint(data),
+        "validation": _fingerprint(held_out) if held_out is not None else None,
+        "callbacks": [type(one).__name__ for one in callbacks if not isinstance(one, Checkpoint)],
     }
+
+
+def _fingerprint(data: Data) -> list[int]:
+    return [zlib.crc32(np.ascontiguousarray(part).tobytes()) for part in data]

@@ -38,4 +38,5 @@ class Objective:
     def _at(self, theta: ArrayLike) -> tuple[float, FloatArray]:
         self.model.theta = theta
         with np.errstate(over="ignore", invalid="ignore"):
-            return self.model.backpropagate(self.X, self.y)
+            value, gradient = self.model.backpropagate(self.X, self.y)
+        return value, gradient.copy()

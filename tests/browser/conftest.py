@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -160,6 +160,15 @@ class Notebook:
             arg=index,
         )
 
+    def photograph_here(self, name: str, top: int) -> None:
+        """Save the screen that begins with the cell `top`, where `COURSE_SCREENSHOTS` says."""
+        folder = os.environ.get("COURSE_SCREENSHOTS")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.show(top)
+            self.page.wait_for_timeout(400)
+            self.page.screenshot(path=Path(folder, f"{name}.png"))
+
     def photograph(self, name: str) -> None:
         """Save the whole notebook, screen by screen, where `COURSE_SCREENSHOTS` says."""
         folder = os.environ.get("COURSE_SCREENSHOTS")
@@ -242,9 +251,3 @@ def notebook(browser: sync_api.Browser, lab: Lab) -> Iterator[Notebook]:
     yield Notebook(page, lab)
     page.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")
     context.close()
-
-
-@pytest.fixture
-def open_notebook(notebook: Notebook) -> Callable[[str], Notebook]:
-    """Open a notebook by its path in the course."""
-    return notebook.open

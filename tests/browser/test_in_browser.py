@@ -68,23 +68,31 @@ def code_cell(cells, text):
     )
 
 
+ANSWER = """def gradient_descent(X, y, learning_rate, steps):
+    theta = np.zeros(X.shape[1])
+    {before}for _ in range(steps):
+        {inside}theta = theta - learning_rate * gradient
+    return theta"""
+GRADIENT = "gradient = X.T @ (X @ theta - y) / len(y)\n"
+
+
 def test_an_exercise_names_the_mistake_and_then_passes(notebook):
-    (path,) = ROOT.glob("chapters/01_*/01_exercises.ipynb")
+    (path,) = ROOT.glob("chapters/02_*/02_exercises.ipynb")
     notebook.open(path.relative_to(ROOT).as_posix())
     cells = notebook.cells()
-    imports = code_cell(cells, "import")
-    stub = code_cell(cells, "def mse_loss(")
-    check = code_cell(cells, 'check("mse_loss"')
-    notebook.run(imports)
-
-    answer = "def mse_loss(y_true, y_pred):\n    return ((y_true - y_pred) ** 2).{}()\n"
-    tested = "" if stub != check else '\n\ncheck("mse_loss", mse_loss)'
-    for reduction, said in [("sum", "sum"), ("mean", "Visible checks passed")]:
-        notebook.type_into(stub, answer.format(reduction) + tested)
+    notebook.run(code_cell(cells, "import"))
+    stub = code_cell(cells, "def gradient_descent(")
+    check = code_cell(cells, 'check("gradient_descent"')
+    for before, inside, said in [
+        (GRADIENT + " " * 4, "", "This takes the gradient once"),
+        ("", GRADIENT + " " * 8, "Visible checks passed"),
+    ]:
+        notebook.type_into(stub, ANSWER.format(before=before, inside=inside))
         notebook.run(stub)
         notebook.run(check)
         card = notebook.show(check).locator("[role=status]")
         card.get_by_text(said).first.wait_for(state="visible")
+        notebook.photograph_here(f"check-{said.split()[0].lower()}", top=stub)
 
 
 def test_a_prediction_is_made_by_keyboard(notebook):
