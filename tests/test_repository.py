@@ -1,5 +1,7 @@
 """The repository as a visitor finds it: nothing strange in it, and what README says is so."""
 
+import base64
+import json
 import re
 import subprocess
 import sys
@@ -172,3 +174,15 @@ def test_a_notebook_cannot_import_the_solutions():
         command = [sys.executable, "-c", f"import {name}"]
         ran = subprocess.run(command, cwd=ROOT / "chapters", capture_output=True, check=False)
         assert ran.returncode == status, name
+
+
+def test_the_picture_of_the_readme_is_the_one_in_the_lesson():
+    lesson = ROOT / "chapters/02_gradient_descent/02_gradient_descent.ipynb"
+    (cell,) = [
+        cell
+        for cell in json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+        if cell["id"] == "thousand-picture"
+    ]
+    (picture,) = [output["data"]["image/png"] for output in cell["outputs"]]
+    stored = (ROOT / "chapters/images/valley.png").read_bytes()
+    assert base64.b64decode("".join(picture)) == stored, "copy the lesson's picture"
