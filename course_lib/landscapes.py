@@ -34,6 +34,9 @@ class Landscape:
         """What to call it in a title."""
         return type(self).__name__
 
+    def __repr__(self) -> str:
+        return self.name
+
     def value(self, theta: ArrayLike) -> FloatArray:
         """Return f(θ): θ of shape (..., 2) gives an array of shape (...).
 

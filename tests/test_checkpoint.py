@@ -105,7 +105,7 @@ def train(path, **change):
         ({"optimizer": Adam(0.1)}, 'its optimizer is "Momentum .*here it is "Adam'),
         ({"penalty": ElasticNet(0.1)}, "its penalty is"),
         ({"validation": (X, Y)}, "its validation is None, here it is"),
-        ({"model": MLP([5, 3])}, 'its model is "SoftmaxRegression .*, here it is "MLP'),
+        ({"model": MLP([5, 3])}, "its model is .SoftmaxRegression.*, here it is .MLP"),
         ({"model": SoftmaxRegression(5, 3, dtype=np.float32)}, "another run"),
     ],
 )

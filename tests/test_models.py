@@ -241,3 +241,14 @@ def test_the_gradient_with_dropout_belongs_to_the_dropped_network():
 def test_bad_input_is_named(call, error, says):
     with pytest.raises(error, match=says):
         call()
+
+
+def test_a_model_says_how_it_was_made():
+    assert repr(MLP([3, 5, 4], activation="tanh", dropout=0.5, seed=7)) == (
+        "MLP(layer_sizes=[3, 5, 4], activation='tanh', dropout=0.5, "
+        "loss=SoftmaxCrossEntropy(), seed=7, dtype=dtype('float64'))"
+    )
+    assert repr(LinearRegression(3, fit_intercept=False, dtype=np.float32)) == (
+        "LinearRegression(n_features=3, fit_intercept=False, "
+        "loss=MeanSquaredError(half=False), dtype=dtype('float32'))"
+    )

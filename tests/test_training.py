@@ -260,3 +260,13 @@ def test_bad_input_to_fit_is_named(change, error, says):
 def test_bad_input_elsewhere_is_named(call, error, says):
     with pytest.raises(error, match=says):
         call()
+
+
+def test_a_step_that_leaves_the_numbers_ends_the_run_even_if_it_is_the_last():
+    model = LinearRegression(1, fit_intercept=False)
+    before = model.theta.copy()
+    with pytest.raises(DivergenceError) as info:
+        fit(model, [[1e9]], [1e9], GradientDescent(1e300), epochs=1)
+    assert info.value.step == 1
+    assert np.array_equal(model.theta, before)
+    assert len(info.value.record) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from typing import Any
 
@@ -78,9 +79,19 @@ class Model:
         self._theta[...] = new
 
     @property
+    def dtype(self) -> np.dtype[Any]:
+        """The precision of θ: float64 or float32."""
+        return self._theta.dtype
+
+    @property
     def n_parameters(self) -> int:
         """How many numbers θ holds."""
         return self._theta.size
+
+    def __repr__(self) -> str:
+        names = inspect.signature(type(self)).parameters
+        settings = [f"{name}={getattr(self, name)!r}" for name in names if hasattr(self, name)]
+        return f"{type(self).__name__}({', '.join(settings)})"
 
     def split(self, vector: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Named views into any vector laid out like θ, a gradient for example."""

@@ -110,6 +110,7 @@ class SoftmaxRegression(Model):
             "intercepts": (n_classes,),
         }
         super().__init__(shapes, ("intercepts",), SoftmaxCrossEntropy(), n_features, dtype)
+        self.n_classes = n_classes
 
     def _output(self, X: FloatArray) -> FloatArray:
         output: FloatArray = X @ self.views["weights"] + self.views["intercepts"]

@@ -72,7 +72,8 @@ class MLP(Model):
             shapes[f"bias_{k}"] = (n_out,)
         biases = tuple(name for name in shapes if name.startswith("bias"))
         super().__init__(shapes, biases, loss or SoftmaxCrossEntropy(), sizes[0], dtype)
-        self.rng = np.random.default_rng(integer("seed", seed, at_least=0))
+        self.seed = integer("seed", seed, at_least=0)
+        self.rng = np.random.default_rng(self.seed)
         self._phi, self._slope, variance = ACTIVATIONS[activation]
         for weights, _ in self._layers:
             weights[...] = self.rng.normal(0, np.sqrt(variance / len(weights)), weights.shape)

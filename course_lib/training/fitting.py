@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib._validation import NotFiniteError, describe, integer
-from course_lib.losses import Loss
+from course_lib._validation import FloatArray, NotFiniteError, all_finite, describe, integer
 from course_lib.models import Model
 from course_lib.optimizers import Optimizer
 from course_lib.regularization import Penalty
@@ -118,16 +117,23 @@ def _train_one_epoch(
                 optimizer.step(theta, gradient)
                 theta[...] = penalty.soft_threshold(theta, rate, model.intercept_mask)
         except NotFiniteError as error:
-            theta[...] = last_finite
-            step = len(run.history.step_losses)
-            raise DivergenceError(step, last_finite, optimizer.rate, run.history) from error
+            raise _divergence(run, last_finite) from error
         run.history.step_losses.append(loss)
         total += loss * len(X_batch)
+    if not all_finite(theta):
+        raise _divergence(run, last_finite)
     row = {"training_loss": total / len(data[0]), "learning_rate": optimizer.rate}
     if held_out is not None:
         row["validation_loss"] = model.loss_value(*held_out)
         row["validation_score"] = model.score(*held_out)
     run.history.append(epoch=len(run.history) + 1, **row)
+
+
+def _divergence(run: Run, last_finite: FloatArray) -> DivergenceError:
+    """The error to raise, with the model back where its loss was last finite."""
+    run.model.theta = last_finite
+    step = len(run.history.step_losses)
+    return DivergenceError(step, last_finite, run.optimizer.rate, run.history)
 
 
 def _epochs(run: Run, epochs: int, progress: bool) -> Iterator[int]:
@@ -157,11 +163,9 @@ def _identity(
     callbacks: Sequence[Callback],
 ) -> dict[str, Any]:
     """What must agree for two runs to be the same run, in plain words and numbers."""
-    plain = (str, int, float, list, Loss)
-    parts = {k: v for k, v in vars(model).items() if k[0] != "_" and isinstance(v, plain)}
     settings = {k: v for k, v in optimizer.hyperparameters.items() if not isfunction(v)}
     return {
-        "model": f"{type(model).__name__} with {model.n_parameters} parameters, {parts}",
+        "model": f"{model!r} with {model.n_parameters} parameters",
         "optimizer": f"{type(optimizer).__name__} {settings}",
         "batch_size": batch_size,
         "seed": seed,
