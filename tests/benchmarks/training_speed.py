@@ -11,6 +11,7 @@ import subprocess
 import sys
 import warnings
 
+import by_hand
 import numpy as np
 import torch
 from sklearn.exceptions import ConvergenceWarning
@@ -34,6 +35,10 @@ def digits_network(rounds=7):
     def ours(dtype):
         model = MLP([64, HIDDEN, 10], seed=0, dtype=dtype)
         fit(model, data.X, data.y, Adam(), epochs=EPOCHS, batch_size=BATCH_SIZE)
+        return lambda: model.predict_proba(data.X)
+
+    def written_out(dtype):
+        model = by_hand.train(data.X, data.y, EPOCHS, BATCH_SIZE, dtype)
         return lambda: model.predict_proba(data.X)
 
     def pytorch(dtype):
@@ -72,7 +77,9 @@ def digits_network(rounds=7):
         (OURS, ours, np.float64),
         ("PyTorch loop, float64", pytorch, torch.float64),
         ("scikit-learn MLPClassifier", scikit_learn),
+        ("written out by hand", written_out, np.float64),
         (f"{OURS}, float32", ours, np.float32),
+        ("written out by hand, float32", written_out, np.float32),
         ("PyTorch loop, float32", pytorch, torch.float32),
     ]
     seconds = timing.side_by_side({name: contender(name, *rest) for name, *rest in runs}, rounds)
