@@ -26,7 +26,7 @@ QUESTIONS = (
             "close to −1, so it hardly shrinks at all.",
             "0.095": "It is below the limit, so it converges, and its steps are longer. But in the "
             "steepest direction its factor is 1 − 0.095 · 20.94 = −0.99: it bounces from wall to "
-            "wall and loses only 1 % of its height each time.",
+            "wall and keeps 99 % of its distance from the floor each time.",
             "0.1": "It is above the limit. In the steepest direction its factor is −1.09, so the "
             "error there grows at each step.",
         },
@@ -51,10 +51,10 @@ QUESTIONS = (
         question="You stop as soon as one step improves the loss by less than 0.00001. How far is "
         "θ from the minimum (0, 1) then?",
         options={
-            "Less than 0.01": "That is how the rule is meant. It would be true in a round bowl, "
-            "where a small improvement means a short way to go.",
+            "Less than 0.01": "That is how the rule is meant. It would be true if the valley were "
+            "as steep along its floor as it is across.",
             "About 0.1": "Closer to the truth than the rule deserves. On the floor of the valley "
-            "even 0.0004 of slope is enough to count as level.",
+            "so short a gradient belongs to a longer way than that.",
             "More than 0.3": "You remembered that on the floor of the valley a long way changes "
             "the loss by little.",
         },
@@ -68,9 +68,9 @@ QUESTIONS = (
             "Stay where it is": "In the bowl the curvature never changes, so this is what the "
             "chapter so far suggests. A network's curvature changes as it learns.",
             "Rise until the run diverges": "It does rise. But when it passes 2/η the weights "
-            "bounce, and the bouncing carries them to a flatter place.",
-            "Rise to about 2/η and hover there": "Few people expect this. You either know the "
-            "paper or have trained many networks.",
+            "begin to swing, and the sharpness stops rising. The run goes on.",
+            "Rise to about 2/η and hover there": "It rises until the steps begin to swing, and "
+            "the swinging holds it there.",
         },
         answer="Rise to about 2/η and hover there",
     ),
