@@ -6,7 +6,7 @@ import pytest
 from course_lib.models import MLP, SoftmaxRegression
 from course_lib.optimizers import Adam, Momentum
 from course_lib.regularization import ElasticNet
-from course_lib.schedules import CosineDecay
+from course_lib.schedules import CosineDecay, Warmup
 from course_lib.training import Callback, Checkpoint, EarlyStopping, fit
 
 RNG = np.random.default_rng(8)
@@ -18,10 +18,10 @@ class Interrupt(Callback):
     """Ends the run as Ctrl-C would, after an epoch and before its checkpoint is written."""
 
     def __init__(self, epoch=None):
-        self.epoch = epoch
+        self._epoch = epoch  # no setting of the run, so it may differ when the run goes on
 
     def on_epoch_end(self, run):
-        if len(run.history) == self.epoch:
+        if len(run.history) == self._epoch:
             raise KeyboardInterrupt
 
 
@@ -130,14 +130,25 @@ def mlp(activation="relu", dropout=0.0):
         (
             {"optimizer": Adam(CosineDecay(0.1, steps=10))},
             {"optimizer": Adam(CosineDecay(0.1, steps=20))},
-            "steps=10.* here .*steps=20",
+            r"0\.0975.* here .*0\.0993",
         ),
         ({"validation": (X, Y)}, {"validation": (-X, Y)}, "its validation is"),
-        ({}, {"callbacks": [Interrupt()]}, r"callbacks is \[\], here it is \['Interrupt'\]"),
+        (
+            {"optimizer": Momentum(lambda t: 0.1)},
+            {"optimizer": Momentum(lambda t: 0.0001)},
+            "its optimizer is",
+        ),
+        (
+            {"validation": (X, Y), "callbacks": [EarlyStopping(3)]},
+            {"validation": (X, Y), "callbacks": [EarlyStopping(1)]},
+            "patience=3.* here .*patience=1",
+        ),
+        ({}, {"callbacks": [Interrupt()]}, r"callbacks is \[\], here it is \['Interrupt\(\)'\]"),
     ],
 )
 def test_a_small_difference_is_refused_too(tmp_path, first, second, says):
     path = tmp_path / "run.npz"
+    first["callbacks"] = [*first.get("callbacks", []), Checkpoint(path)]
     train(path, **first)
     second["callbacks"] = [*second.get("callbacks", []), Checkpoint(path)]
     with pytest.raises(ValueError, match=says):
@@ -180,3 +191,48 @@ def test_the_checkpoint_comes_last_wherever_it_stands_in_the_list(tmp_path):
     expected = run(Interrupt(), patience=2)
     model_runs = run(Checkpoint(tmp_path / "a"), Interrupt(), patience=2)
     np.testing.assert_equal(model_runs, expected)
+
+
+def test_equal_schedules_of_any_kind_are_the_same_run(tmp_path):
+    def optimizer():
+        return Momentum(Warmup(lambda t: 0.1, steps=5))
+
+    path = tmp_path / "run.npz"
+    whole = train(tmp_path / "whole.npz", optimizer=optimizer(), epochs=4)
+    train(path, optimizer=optimizer(), epochs=2)
+    np.testing.assert_equal(train(path, optimizer=optimizer(), epochs=4), whole)
+
+
+class Remember(Callback):
+    """Has a state of the given value."""
+
+    def __init__(self, value):
+        self._value = value
+
+    def state_dict(self):
+        return {"value": self._value}
+
+    def load_state_dict(self, saved):
+        self._value = saved["value"]
+
+
+@pytest.mark.parametrize(
+    "value", [np.int64(3), "array:a0", [1, [2.5, None]], {"a": np.arange(3.0)}, True]
+)
+def test_the_state_of_a_callback_comes_back(tmp_path, value):
+    path, other = tmp_path / "folder" / "that is new" / "run", Remember(None)
+    train(path, callbacks=[Remember(value), Checkpoint(path)])
+    train(path, callbacks=[other, Checkpoint(path)])
+    np.testing.assert_equal(other._value, value)
+
+
+def test_a_state_that_cannot_be_kept_is_named(tmp_path):
+    path = tmp_path / "run"
+    with pytest.raises(TypeError, match=r"state of a callback must hold numbers.*set"):
+        train(path, callbacks=[Remember({1, 2}), Checkpoint(path)])
+
+
+def test_two_checkpoints_are_refused(tmp_path):
+    two = [Checkpoint(tmp_path / "one"), Checkpoint(tmp_path / "two")]
+    with pytest.raises(ValueError, match="at most one Checkpoint"):
+        train(tmp_path / "one", callbacks=two)

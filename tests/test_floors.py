@@ -11,7 +11,7 @@ import course_lib
 
 PACKAGE = Path(course_lib.__file__).parent
 FLOORS = (
-    {"_paths", "_state", "_validation"},
+    {"_paths", "_settings", "_state", "_validation"},
     {"losses", "optimizers", "schedules", "landscapes", "curvature"},
     {"models", "regularization", "datasets", "plotting"},
     {"training"},
@@ -25,7 +25,8 @@ SAME_FLOOR = {  # (who imports, what)
     ("cli", "lab"),
     ("doctor", "lab"),
 }
-NUMERIC_FLOOR = 1  # its modules import NumPy, the standard library and _validation alone
+NUMERIC_FLOOR = 1  # its modules import NumPy, the standard library and these alone
+NUMERIC_HELPERS = {"_settings", "_validation"}
 HEAVY = {"IPython", "dask", "ipywidgets", "matplotlib", "pandas", "scipy", "sklearn"}
 
 
@@ -63,8 +64,8 @@ def violations(module, source, is_package=False):
                 continue
             if floor_of(other) is None or floor_of(other) >= floor:
                 found.append(f"{module} imports {name}, which is not below it")
-            elif floor == NUMERIC_FLOOR and other != "_validation":
-                found.append(f"{module} imports {name}, but may use only course_lib._validation")
+            elif floor == NUMERIC_FLOOR and other not in NUMERIC_HELPERS:
+                found.append(f"{module} imports {name}, but may use only {NUMERIC_HELPERS}")
         elif top == "course_lib":
             found.append(f"{module} imports the whole of course_lib")
         elif floor == NUMERIC_FLOOR and top not in sys.stdlib_module_names | {"numpy"}:

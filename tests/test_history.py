@@ -29,7 +29,7 @@ def test_it_is_a_table_of_named_columns():
     assert len(history) == 4
     assert len(history.step_losses) == 8
     np.testing.assert_array_equal(history["epoch"], [1, 2, 3, 4])
-    np.testing.assert_allclose(history["learning_rate"], 0.1 * 0.5 ** np.array([2, 4, 6, 8]))
+    np.testing.assert_allclose(history["learning_rate"], 0.1 * 0.5 ** np.array([1, 3, 5, 7]))
     with pytest.raises(KeyError, match="no column 'loss'; there are epoch, training_loss"):
         history["loss"]
 

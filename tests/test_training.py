@@ -229,8 +229,12 @@ FIT = {"model": LinearRegression(6), "X": X, "y": NUMBERS, "optimizer": Adam()}
         ({"batch_size": 0}, ValueError, "batch_size must be at least 1, got 0"),
         ({"batch_size": 2.0}, TypeError, "batch_size must be a whole number, got 2.0"),
         ({"seed": -1}, ValueError, "seed must be at least 0, got -1"),
-        ({"optimizer": Adam}, TypeError, "optimizer must be an instance of an Optimizer"),
-        ({"penalty": 0.1}, TypeError, "penalty must be L1, L2 or ElasticNet, got 0.1"),
+        (
+            {"optimizer": Adam},
+            TypeError,
+            "optimizer must be an instance of Optimizer, got the class Adam",
+        ),
+        ({"penalty": 0.1}, TypeError, "penalty must be an instance of Penalty, got 0.1"),
         ({"y": NUMBERS[:, None]}, ValueError, r"\(50,\) and target \(50, 1\)"),
         ({"y": NUMBERS[:49]}, ValueError, "same shape"),
         ({"X": X[:, :5]}, ValueError, r"X must have 6 columns, got the shape \(50, 5\)"),
@@ -249,7 +253,11 @@ def test_bad_input_to_fit_is_named(change, error, says):
     [
         (lambda: minibatches(X, NUMBERS, 0, RNG), ValueError, "batch_size must be at least 1"),
         (lambda: minibatches(X, NUMBERS[1:], 5, RNG), ValueError, "rows, got 50 and 49"),
-        (lambda: minibatches(X, NUMBERS, 5, 0), TypeError, "rng must be a NumPy random Generator"),
+        (
+            lambda: minibatches(X, NUMBERS, 5, 0),
+            TypeError,
+            "rng must be an instance of Generator, got 0",
+        ),
         (lambda: minimize(Quadratic(), [1.0], Adam(), 3), ValueError, r"\(\.\.\., 2\), got \(1,\)"),
         (lambda: minimize(Quadratic(), [1, 1], Adam(), -1), ValueError, "steps must be at least 0"),
         (lambda: minimize(Quadratic(), [np.nan, 1], Adam(), 1), ValueError, "theta must be finite"),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib._validation import describe, integer, same_length
+from course_lib._validation import describe, instance, integer, same_length
 
 
 def minibatches(
@@ -20,10 +20,10 @@ def minibatches(
     smaller; every row comes exactly once.
 
     Args:
-        X: shape (n_samples, …).
-        y: shape (n_samples, …).
-        batch_size: rows in a batch, at least 1; more than there are rows means all of them.
-        rng: source of the permutation, such as `np.random.default_rng(0)`.
+        X: Shape (n_samples, …).
+        y: Shape (n_samples, …).
+        batch_size: Rows in a batch, at least 1; more than there are rows means all of them.
+        rng: Source of the permutation, such as `np.random.default_rng(0)`.
 
     Yields:
         Pairs (X_batch, y_batch).
@@ -34,9 +34,10 @@ def minibatches(
     """
     X, y = np.asarray(X), np.asarray(y)
     same_length("X", X, "y", y)
+    if len(X) == 0:
+        raise ValueError(f"X must not be empty, got {describe(X)}")
     batch_size = integer("batch_size", batch_size, at_least=1)
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a NumPy random Generator, got {describe(rng)}")
+    instance("rng", rng, np.random.Generator)
     return _batches(X, y, batch_size, rng)
 
 

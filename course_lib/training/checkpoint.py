@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.training.callbacks import Callback, Run
+from course_lib._settings import settings
+from course_lib._validation import describe
+from course_lib.training.run import Callback, Data, Run
 
-ARRAY = "array:"
+ARRAY = "__array__"
 
 
 class Checkpoint(Callback):
@@ -23,11 +27,16 @@ class Checkpoint(Callback):
     and is replaced as a whole, so a crash while saving leaves the last good one.
 
     Args:
-        path: a file name; '.npz' is added where it is missing.
+        path: A file name; '.npz' is added where it is missing, and its folder is made.
 
     Raises:
-        ValueError: at the start of `fit`, when the file belongs to a run with other settings or
+        ValueError: At the start of `fit`, when the file belongs to a run with other settings or
             other data, or is no checkpoint.
+        TypeError: After the first epoch, when a callback's state is more than numbers, texts,
+            arrays, lists and dictionaries.
+
+    >>> Checkpoint("runs/digits").path.name
+    'digits.npz'
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -37,13 +46,14 @@ class Checkpoint(Callback):
     def on_start(self, run: Run) -> None:
         """Resume if there is something to resume from."""
         if not self.path.exists():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             return
         try:
             with self.path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-                saved = _unpack(file)
+                saved = _unpack(json.loads(str(file["json"])), file)
         except Exception as error:
             raise ValueError(f"path: {self.path} is no checkpoint that can be read") from error
-        for name, here in run.identity.items():
+        for name, here in self._identity(run).items():
             if saved["identity"].get(name) != here:
                 raise ValueError(
                     f"path: {self.path} belongs to another run: its {name} is "
@@ -57,22 +67,20 @@ class Checkpoint(Callback):
         for row in saved["rows"]:
             run.history.append(**row)
         run.history.step_losses = saved["step_losses"].tolist()
-        others = [callback for callback in run.callbacks if callback is not self]
-        for callback, state in zip(others, saved["callbacks"], strict=True):
+        for callback, state in zip(self._others(run), saved["callbacks"], strict=True):
             callback.load_state_dict(state)
         run.stop = saved["stop"]
 
     def on_epoch_end(self, run: Run) -> None:
         """Save everything, then put the new file in the place of the old."""
-        others = [callback for callback in run.callbacks if callback is not self]
         content = {
-            "identity": run.identity,
+            "identity": self._identity(run),
             "theta": run.model.theta,
             "optimizer": run.optimizer.state_dict(),
             "generators": [rng.bit_generator.state for rng in _generators(run)],
             "rows": run.history.rows,
             "step_losses": np.array(run.history.step_losses),
-            "callbacks": [callback.state_dict() for callback in others],
+            "callbacks": [callback.state_dict() for callback in self._others(run)],
             "stop": run.stop,
         }
         arrays: dict[str, NDArray[Any]] = {}
@@ -81,6 +89,41 @@ class Checkpoint(Callback):
         with draft.open("wb") as file:
             np.savez(file, json=np.array(text), **arrays)  # type: ignore[arg-type]
         draft.replace(self.path)
+
+    def _others(self, run: Run) -> list[Callback]:
+        return [callback for callback in run.callbacks if callback is not self]
+
+    def _identity(self, run: Run) -> dict[str, Any]:
+        """What must agree for two runs to be the same run, in plain words and numbers."""
+        rule = {
+            name: _rates(value) if callable(value) else value
+            for name, value in settings(run.optimizer).items()
+        }
+        return {
+            "model": f"{run.model!r} with {run.model.n_parameters} parameters",
+            "optimizer": f"{type(run.optimizer).__name__} {rule}",
+            "batch_size": run.batch_size,
+            "seed": run.seed,
+            "penalty": repr(run.penalty),
+            "data": _fingerprint(run.data),
+            "validation": None if run.validation is None else _fingerprint(run.validation),
+            "callbacks": [repr(callback) for callback in self._others(run)],
+        }
+
+
+def _rates(schedule: Callable[[int], float]) -> list[float]:
+    """A schedule known by its rates at a few steps, as far as it goes."""
+    rates = []
+    for t in (0, 1, 2, 3, 10, 100, 1000):
+        try:
+            rates.append(float(schedule(t)))
+        except (IndexError, OverflowError):
+            break
+    return rates
+
+
+def _fingerprint(data: Data) -> list[int]:
+    return [zlib.crc32(np.ascontiguousarray(part).tobytes()) for part in data]
 
 
 def _generators(run: Run) -> list[np.random.Generator]:
@@ -93,22 +136,27 @@ def _pack(tree: Any, arrays: dict[str, NDArray[Any]]) -> Any:
     if isinstance(tree, np.ndarray):
         key = f"a{len(arrays)}"
         arrays[key] = tree
-        return ARRAY + key
+        return {ARRAY: key}
     if isinstance(tree, dict):
-        return {name: _pack(value, arrays) for name, value in tree.items()}
-    if isinstance(tree, list):
+        return {str(name): _pack(value, arrays) for name, value in tree.items()}
+    if isinstance(tree, list | tuple):
         return [_pack(value, arrays) for value in tree]
-    return tree
-
-
-def _unpack(file: Any) -> Any:
-    def arrays_back(tree: Any) -> Any:
-        if isinstance(tree, str) and tree.startswith(ARRAY):
-            return file[tree.removeprefix(ARRAY)]
-        if isinstance(tree, dict):
-            return {name: arrays_back(value) for name, value in tree.items()}
-        if isinstance(tree, list):
-            return [arrays_back(value) for value in tree]
+    if isinstance(tree, np.generic):
+        return tree.item()
+    if tree is None or isinstance(tree, bool | int | float | str):
         return tree
+    raise TypeError(
+        "the state of a callback must hold numbers, texts, arrays, lists and dictionaries, "
+        f"got {describe(tree)}"
+    )
 
-    return arrays_back(json.loads(str(file["json"])))
+
+def _unpack(tree: Any, arrays: Any) -> Any:
+    """The inverse of `_pack`, but that tuples come back as lists."""
+    if isinstance(tree, dict):
+        if tree.keys() == {ARRAY}:
+            return arrays[tree[ARRAY]]
+        return {name: _unpack(value, arrays) for name, value in tree.items()}
+    if isinstance(tree, list):
+        return [_unpack(value, arrays) for value in tree]
+    return tree

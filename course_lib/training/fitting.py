@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import math
 import sys
-import zlib
 from collections.abc import Iterator, Sequence
-from inspect import isfunction
 from itertools import takewhile
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from course_lib._validation import FloatArray, NotFiniteError, all_finite, describe, integer
+from course_lib._validation import NotFiniteError, all_finite, describe, instance, integer
 from course_lib.models import Model
 from course_lib.optimizers import Optimizer
 from course_lib.regularization import Penalty
 from course_lib.training.batches import minibatches
-from course_lib.training.callbacks import Callback, Run
 from course_lib.training.checkpoint import Checkpoint
 from course_lib.training.divergence import DivergenceError
 from course_lib.training.history import History
-
-Data = tuple[NDArray[Any], NDArray[Any]]
+from course_lib.training.run import Callback, Data, Run
 
 
 def fit(
@@ -45,25 +40,28 @@ def fit(
     goes on where the first ended.
 
     Args:
-        model: any `Model`.
-        X: features, shape (n_samples, n_features).
-        y: targets, shape (n_samples,), or what the model's loss takes.
-        optimizer: the rule.
-        epochs: how many times to go through the data.
-        batch_size: rows in a mini-batch; None means all rows, which is plain gradient descent.
+        model: Any `Model`.
+        X: Features, shape (n_samples, n_features).
+        y: Targets, shape (n_samples,), or what the model's loss takes.
+        optimizer: The rule.
+        epochs: How many times to go through the data.
+        batch_size: Rows in a mini-batch; None means all rows, which is plain gradient descent.
         penalty: `L1`, `L2` or `ElasticNet` on the weights. The smooth part joins the gradient; a
-            part with a corner is applied as a proximal step after the optimizer's.
-        validation: a pair (X, y) to measure loss and score on after each epoch.
-        callbacks: such as `EarlyStopping` or `Checkpoint`.
-        seed: of the order of the batches.
-        progress: whether to show a progress bar.
+            part with a corner is applied as a proximal step after the optimizer's. The losses in
+            the history are without it.
+        validation: A pair (X, y) to measure loss and score on after each epoch.
+        callbacks: Such as `EarlyStopping` or `Checkpoint`.
+        seed: Of the order of the batches.
+        progress: Whether to show a progress bar.
 
     Returns:
         The `History`: one row an epoch.
 
     Raises:
-        DivergenceError: loss or gradient is no longer finite. The model keeps the last finite θ,
-            and the error's `record` is the history so far.
+        DivergenceError: Loss or gradient is no longer finite. The model goes back to the last θ
+            whose loss was finite, and the error's `record` is the history so far.
+        TypeError: An argument is of the wrong kind.
+        ValueError: Data that do not fit the model, or a start whose loss is not finite.
 
     >>> from course_lib.datasets import article_points
     >>> from course_lib.models import LinearRegression
@@ -73,67 +71,73 @@ def fit(
     >>> len(history)
     5
     """
+    instance("model", model, Model)
+    instance("optimizer", optimizer, Optimizer)
+    if penalty is not None:
+        instance("penalty", penalty, Penalty)
     data = model.checked(X, y)
-    held_out = None if validation is None else model.checked(*validation)
+    run = Run(
+        model=model,
+        optimizer=optimizer,
+        data=data,
+        validation=_checked_validation(model, validation),
+        batch_size=len(data[0])
+        if batch_size is None
+        else integer("batch_size", batch_size, at_least=1),
+        penalty=penalty,
+        seed=integer("seed", seed, at_least=0),
+        callbacks=_checked_callbacks(callbacks),
+    )
     epochs = integer("epochs", epochs, at_least=0)
-    size = len(data[0]) if batch_size is None else integer("batch_size", batch_size, at_least=1)
-    seed = integer("seed", seed, at_least=0)
-    if not isinstance(optimizer, Optimizer):
-        raise TypeError(f"optimizer must be an instance of an Optimizer, got {describe(optimizer)}")
-    if penalty is not None and not isinstance(penalty, Penalty):
-        raise TypeError(f"penalty must be L1, L2 or ElasticNet, got {describe(penalty)}")
-
-    identity = _identity(model, optimizer, data, size, seed, penalty, held_out, callbacks)
-    ordered = sorted(callbacks, key=lambda callback: isinstance(callback, Checkpoint))
-    run = Run(model, optimizer, np.random.default_rng(seed), identity, ordered)
-    for callback in ordered:
+    for callback in run.callbacks:
         callback.on_start(run)
     for _ in _epochs(run, epochs, progress):
         with np.errstate(over="ignore", invalid="ignore"):
-            _train_one_epoch(run, data, size, penalty, held_out)
-        for callback in ordered:
+            _train_one_epoch(run)
+        for callback in run.callbacks:
             callback.on_epoch_end(run)
-    for callback in ordered:
+    for callback in run.callbacks:
         callback.on_end(run)
     return run.history
 
 
-def _train_one_epoch(
-    run: Run, data: Data, batch_size: int, penalty: Penalty | None, held_out: Data | None
-) -> None:
+def _train_one_epoch(run: Run) -> None:
     model, optimizer, theta = run.model, run.optimizer, run.model.theta
-    total, last_finite = 0.0, theta.copy()
-    for X_batch, y_batch in minibatches(*data, batch_size, run.rng):
+    total, rate = 0.0, math.nan
+    for X_batch, y_batch in minibatches(*run.data, run.batch_size, run.rng):
+        rate = optimizer.rate
         loss, gradient = model.backpropagate(X_batch, y_batch)
         try:
             if not math.isfinite(loss):
                 raise NotFiniteError("the loss is not finite")
-            last_finite[...] = theta
-            if penalty is None:
+            if run.last_finite is None:
+                run.last_finite = np.empty_like(theta)
+            run.last_finite[...] = theta
+            if run.penalty is None:
                 optimizer.step(theta, gradient)
             else:
-                rate = optimizer.rate
-                gradient += penalty.smooth_gradient(theta, model.intercept_mask)
-                optimizer.step(theta, gradient)
-                theta[...] = penalty.soft_threshold(theta, rate, model.intercept_mask)
+                pull = run.penalty.smooth_gradient(theta, model.intercept_mask)
+                optimizer.step(theta, gradient + pull)
+                theta[...] = run.penalty.soft_threshold(theta, rate, model.intercept_mask)
         except NotFiniteError as error:
-            raise _divergence(run, last_finite) from error
+            raise _divergence(run, rate) from error
         run.history.step_losses.append(loss)
         total += loss * len(X_batch)
     if not all_finite(theta):
-        raise _divergence(run, last_finite)
-    row = {"training_loss": total / len(data[0]), "learning_rate": optimizer.rate}
-    if held_out is not None:
-        row["validation_loss"] = model.loss_value(*held_out)
-        row["validation_score"] = model.score(*held_out)
+        raise _divergence(run, rate)
+    row = {"training_loss": total / len(run.data[0]), "learning_rate": rate}
+    if run.validation is not None:
+        row["validation_loss"] = model.loss_value(*run.validation)
+        row["validation_score"] = model.score(*run.validation)
     run.history.append(epoch=len(run.history) + 1, **row)
 
 
-def _divergence(run: Run, last_finite: FloatArray) -> DivergenceError:
+def _divergence(run: Run, rate: float) -> Exception:
     """The error to raise, with the model back where its loss was last finite."""
-    run.model.theta = last_finite
-    step = len(run.history.step_losses)
-    return DivergenceError(step, last_finite, run.optimizer.rate, run.history)
+    if run.last_finite is None:
+        return ValueError("model must start where its loss is finite, got a θ where it is not")
+    run.model.theta = run.last_finite
+    return DivergenceError(len(run.history.step_losses), run.last_finite, rate, run.history)
 
 
 def _epochs(run: Run, epochs: int, progress: bool) -> Iterator[int]:
@@ -152,29 +156,27 @@ def _epochs(run: Run, epochs: int, progress: bool) -> Iterator[int]:
     print(", ".join([f"{len(run.history)} epochs", *end]))
 
 
-def _identity(
-    model: Model,
-    optimizer: Optimizer,
-    data: Data,
-    batch_size: int,
-    seed: int,
-    penalty: Penalty | None,
-    held_out: Data | None,
-    callbacks: Sequence[Callback],
-) -> dict[str, Any]:
-    """What must agree for two runs to be the same run, in plain words and numbers."""
-    settings = {k: v for k, v in optimizer.hyperparameters.items() if not isfunction(v)}
-    return {
-        "model": f"{model!r} with {model.n_parameters} parameters",
-        "optimizer": f"{type(optimizer).__name__} {settings}",
-        "batch_size": batch_size,
-        "seed": seed,
-        "penalty": repr(penalty),
-        "data": _fingerprint(data),
-        "validation": _fingerprint(held_out) if held_out is not None else None,
-        "callbacks": [type(one).__name__ for one in callbacks if not isinstance(one, Checkpoint)],
-    }
+def _checked_validation(
+    model: Model, validation: tuple[ArrayLike, ArrayLike] | None
+) -> Data | None:
+    if validation is None:
+        return None
+    if not isinstance(validation, tuple | list) or len(validation) != 2:
+        raise TypeError(f"validation must be a pair (X, y), got {describe(validation)}")
+    try:
+        held_out = model.checked(*validation)
+        model.score(*held_out)
+    except ValueError as error:
+        raise ValueError(f"validation: {error}") from error
+    return held_out
 
 
-def _fingerprint(data: Data) -> list[int]:
-    return [zlib.crc32(np.ascontiguousarray(part).tobytes()) for part in data]
+def _checked_callbacks(callbacks: Sequence[Callback]) -> list[Callback]:
+    """The callbacks with the checkpoint last, so that it saves what the others did."""
+    if not isinstance(callbacks, Sequence):
+        raise TypeError(f"callbacks must be a list of callbacks, got {describe(callbacks)}")
+    for callback in callbacks:
+        instance("each of callbacks", callback, Callback)
+    if sum(isinstance(callback, Checkpoint) for callback in callbacks) > 1:
+        raise ValueError("callbacks must hold at most one Checkpoint, got several")
+    return sorted(callbacks, key=lambda callback: isinstance(callback, Checkpoint))

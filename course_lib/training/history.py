@@ -16,10 +16,11 @@ class History:
     """A table of numbers, one row an epoch, that prints and plots itself.
 
     Attributes:
-        columns: the column names: 'epoch', 'training_loss', 'learning_rate', and with validation
+        columns: The column names: 'epoch', 'training_loss', 'learning_rate', and with validation
             data 'validation_loss' and 'validation_score'. The training loss is the mean over the
-            batches of the epoch, each taken at the weights of its moment.
-        step_losses: the loss of every mini-batch in order.
+            batches of the epoch, each taken at the weights of its moment, without any penalty. The
+            learning rate is that of the epoch's last step.
+        step_losses: The loss of every mini-batch in order.
 
     >>> history = History()
     >>> history.append(epoch=1, training_loss=0.5)
@@ -53,8 +54,9 @@ class History:
         return [dict(row) for row in self._rows]
 
     def __getitem__(self, column: str) -> FloatArray:
-        if self._rows and column not in self._rows[0]:
-            raise KeyError(f"no column {column!r}; there are {', '.join(self.columns)}")
+        if column not in self.columns:
+            known = ", ".join(self.columns) or "none before the first epoch"
+            raise KeyError(f"no column {column!r}; there are {known}")
         return np.array([row[column] for row in self._rows])
 
     def __len__(self) -> int:
@@ -66,7 +68,10 @@ class History:
         widths = {name: max(len(name), 10) if name != "epoch" else 5 for name in self.columns}
         lines = ["  ".join(f"{name:>{widths[name]}}" for name in self.columns)]
         cells = [
-            "  ".join(f"{row[name]:>{widths[name]}.4g}" for name in self.columns)
+            "  ".join(
+                f"{row[name]:>{widths[name]}{'.0f' if name == 'epoch' else '.4g'}}"
+                for name in self.columns
+            )
             for row in self._rows
         ]
         lines += cells if len(cells) <= 12 else [*cells[:5], "  …", *cells[-5:]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib._validation import FloatArray
+from course_lib._validation import FloatArray, instance
 from course_lib.models import Model
 
 
@@ -13,9 +13,9 @@ class Objective:
     """The loss of `model` on (X, y) as a function of θ. The model takes on each θ it is asked for.
 
     Args:
-        model: any `Model`, without dropout.
-        X: features, shape (n_samples, n_features).
-        y: targets.
+        model: Any `Model`, without dropout.
+        X: Features, shape (n_samples, n_features).
+        y: Targets.
 
     >>> from course_lib.models import LinearRegression
     >>> objective = Objective(LinearRegression(1, fit_intercept=False), [[1.0], [2.0]], [1.0, 2.0])
@@ -24,6 +24,9 @@ class Objective:
     """
 
     def __init__(self, model: Model, X: ArrayLike, y: ArrayLike) -> None:
+        instance("model", model, Model)
+        if getattr(model, "dropout", 0):
+            raise ValueError(f"model must be without dropout to be a function of θ, got {model!r}")
         self.model = model
         self.X, self.y = model.checked(X, y)
 

@@ -1,70 +1,32 @@
-"""Callbacks: what may happen at the end of an epoch."""
+"""Early stopping: end a run when validation stops improving."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from course_lib._validation import FloatArray, integer, real
-from course_lib.models import Model
-from course_lib.optimizers import Optimizer
-from course_lib.training.history import History
-
-
-@dataclass
-class Run:
-    """The state of a running `fit`, as its callbacks see it.
-
-    Attributes:
-        model, optimizer: what is trained, and how.
-        rng: source of the order of the batches.
-        identity: what must agree for a run to be the same run: settings and data.
-        callbacks: all callbacks of the run.
-        history: the epochs so far.
-        stop: a callback sets this to end the run after this epoch.
-    """
-
-    model: Model
-    optimizer: Optimizer
-    rng: np.random.Generator
-    identity: dict[str, Any]
-    callbacks: Sequence[Callback] = ()
-    history: History = field(default_factory=History)
-    stop: bool = False
-
-
-class Callback:
-    """Base of callbacks; override what you need."""
-
-    def on_start(self, run: Run) -> None:
-        """Called before the first epoch."""
-
-    def on_epoch_end(self, run: Run) -> None:
-        """Called after each epoch, when its row stands in `run.history`."""
-
-    def on_end(self, run: Run) -> None:
-        """Called once after the last epoch."""
-
-    def state_dict(self) -> dict[str, Any]:
-        """Return what a resumed run needs to know of this callback."""
-        return {}
-
-    def load_state_dict(self, saved: dict[str, Any]) -> None:
-        """Continue from what `state_dict` returned."""
+from course_lib.training.run import Callback, Run
 
 
 class EarlyStopping(Callback):
     """Stop when the validation loss has not improved for `patience` epochs; restore the best θ.
 
     Args:
-        patience: epochs to wait for an improvement, at least 1.
-        min_delta: how much lower than the best so far counts as an improvement.
+        patience: Epochs to wait for an improvement, at least 1.
+        min_delta: How much lower than the best so far counts as an improvement.
 
     Attributes:
-        best_epoch: the epoch, counted from 1, whose θ is restored; 0 before there is one.
+        best_epoch: The epoch, counted from 1, whose θ is restored; 0 before there is one.
+        best_loss: The validation loss there.
+        best_theta: θ there. After a run that ended in an error it is not restored, but here it is.
+
+    Raises:
+        ValueError: At the start of `fit`, when that has no validation data.
+
+    >>> EarlyStopping(patience=3)
+    EarlyStopping(patience=3, min_delta=0.0)
 
     Reference: Prechelt (1998), Early Stopping – But When?
     """
@@ -81,7 +43,7 @@ class EarlyStopping(Callback):
 
     def on_start(self, run: Run) -> None:
         """Forget an earlier run."""
-        if not run.identity["validation"]:
+        if run.validation is None:
             raise ValueError("EarlyStopping needs validation data: fit(..., validation=(X, y))")
         self._forget()
 

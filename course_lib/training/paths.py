@@ -9,7 +9,15 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib._validation import FloatArray, all_finite, float_array, integer, same_shape
+from course_lib._validation import (
+    FloatArray,
+    all_finite,
+    describe,
+    float_array,
+    instance,
+    integer,
+    same_shape,
+)
 from course_lib.optimizers import Optimizer
 from course_lib.training.divergence import DivergenceError
 
@@ -24,13 +32,13 @@ class Function(Protocol):
         """Return ∇f(θ)."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Path:
     """Where a run went.
 
     Attributes:
-        thetas: the start and the point after each step, shape (n_steps + 1, n_parameters).
-        values: f there, shape (n_steps + 1,).
+        thetas: The start and the point after each step, shape (n_steps + 1, n_parameters).
+        values: F there, shape (n_steps + 1,).
     """
 
     thetas: FloatArray
@@ -50,16 +58,16 @@ def minimize(landscape: Function, theta: ArrayLike, optimizer: Optimizer, steps:
     """Follow `optimizer` from `theta` for `steps` steps. The optimizer is reset first.
 
     Args:
-        landscape: anything with `.value(theta)` and `.gradient(theta)`.
-        theta: the start, shape (n_parameters,); it is not changed.
-        optimizer: the rule.
-        steps: how many, at least 0.
+        landscape: Anything with `.value(theta)` and `.gradient(theta)`.
+        theta: The start, shape (n_parameters,); it is not changed.
+        optimizer: The rule.
+        steps: How many, at least 0.
 
     Returns:
         The path, start included.
 
     Raises:
-        DivergenceError: the value or the gradient is no longer finite; its `record` is the path
+        DivergenceError: The value or the gradient is no longer finite; its `record` is the path
             so far.
 
     >>> from course_lib.landscapes import Quadratic
@@ -68,18 +76,30 @@ def minimize(landscape: Function, theta: ArrayLike, optimizer: Optimizer, steps:
     Path of 3 steps to (0.125, 0), value 0.007812
     """
     point = float_array("theta", theta, ndim=1).copy()
+    instance("optimizer", optimizer, Optimizer)
+    if not (hasattr(landscape, "value") and hasattr(landscape, "gradient")):
+        raise TypeError(f"landscape must have .value and .gradient, got {describe(landscape)}")
     steps = integer("steps", steps, at_least=0)
     optimizer.reset()
     thetas = np.empty((steps + 1, len(point)), dtype=point.dtype)
     values = np.empty(steps + 1)
     for k in range(steps + 1):
-        value = float(np.asarray(landscape.value(point)))
+        value = _number(landscape.value(point))
         gradient = np.asarray(landscape.gradient(point))
         same_shape("the landscape's gradient", gradient, "theta", point)
         if not (math.isfinite(value) and all_finite(gradient)):
-            last = thetas[max(k - 1, 0)].copy()
-            raise DivergenceError(k, last, optimizer.rate, Path(thetas[:k], values[:k]))
+            if k == 0:
+                raise ValueError(f"theta must be where the function is finite, got {point}")
+            record = Path(thetas[:k], values[:k])
+            raise DivergenceError(k, thetas[k - 1].copy(), optimizer.rate, record)
         thetas[k], values[k] = point, value
         if k < steps:
             optimizer.step(point, gradient)
     return Path(thetas, values)
+
+
+def _number(value: ArrayLike) -> float:
+    scalar = np.asarray(value)
+    if scalar.ndim != 0:
+        raise ValueError(f"the landscape's value must be a number, got the shape {scalar.shape}")
+    return float(scalar)
