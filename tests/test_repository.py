@@ -1,15 +1,19 @@
 """The repository as a visitor finds it: nothing strange in it, and what README says is so."""
 
+import ast
 import base64
 import json
 import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from course_lib._paths import course_root
 
@@ -186,3 +190,25 @@ def test_the_picture_of_the_readme_is_the_one_in_the_lesson():
     (picture,) = [output["data"]["image/png"] for output in cell["outputs"]]
     stored = (ROOT / "chapters/images/valley.png").read_bytes()
     assert base64.b64decode("".join(picture)) == stored, "copy the lesson's picture"
+
+
+def imported_packages():
+    for path in (ROOT / "course_lib").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield node.module.partition(".")[0]
+
+
+def test_every_package_that_the_library_imports_is_declared():
+    project = PROJECT["project"]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    declared = {canonicalize_name(Requirement(text).name) for text in wanted}
+    provided_by = packages_distributions()
+    foreign = set(imported_packages()) - sys.stdlib_module_names - {"course_lib"}
+    assert {"numpy", "IPython", "jupyter_core"} <= foreign
+    undeclared = {
+        name for name in foreign if not declared & set(map(canonicalize_name, provided_by[name]))
+    }
+    assert undeclared == set()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 import matplotlib as mpl
@@ -153,7 +152,7 @@ def optimizer_style(optimizer: object) -> Style:
 
     Args:
         optimizer: An optimizer or its name. `Momentum(nesterov=True)` is drawn as Nesterov and
-            `Adam(amsgrad=True)` as AMSGrad.
+            `Adam(amsgrad=True)` as AMSGrad. A rule of your own takes the first free style.
 
     Raises:
         ValueError: If the name belongs to no optimizer of the course.
@@ -172,6 +171,8 @@ def optimizer_style(optimizer: object) -> Style:
         name = "AMSGrad"
     name = ALIASES.get(name, name)
     if name not in OPTIMIZER_STYLES:
+        if hasattr(optimizer, "update"):
+            return _free_style([])
         raise ValueError(
             f"optimizer must be an optimizer of the course or its name, got {what_came(optimizer)}"
         )
@@ -233,15 +234,13 @@ def _free_style(taken: Iterable[Style]) -> Style:
     taken = list(taken)
     colours = {style.colour for style in taken}
     looks = {(style.colour, style.line) for style in taken}
-    for i in count():
-        style = Style(
-            _COLOURS[i % len(_COLOURS)], _LINES[i % len(_LINES)], _MARKERS[i % len(_MARKERS)]
-        )
-        repeats = i >= len(_COLOURS) * len(_LINES)
-        fresh = i >= len(_COLOURS) or style.colour not in colours
-        if repeats or (fresh and (style.colour, style.line) not in looks):
-            return style
-    raise AssertionError("unreachable")  # pragma: no cover
+    every = [
+        Style(_COLOURS[i % len(_COLOURS)], _LINES[i % len(_LINES)], _MARKERS[i % len(_MARKERS)])
+        for i in range(len(_COLOURS) * len(_LINES))
+    ]
+    free = [style for style in every if (style.colour, style.line) not in looks]
+    of_new_colour = [style for style in free if style.colour not in colours]
+    return (of_new_colour or free or every)[0]
 
 
 def halo(width: float = 4.5) -> list[patheffects.AbstractPathEffect]:
