@@ -11,9 +11,10 @@ import numbers
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 FloatArray = NDArray[np.floating[Any]]
+PRECISIONS = (np.dtype(np.float32), np.dtype(np.float64))
 
 
 class NotFiniteError(ValueError):
@@ -49,8 +50,9 @@ def float_array(
     ndim: int | tuple[int, ...] | None = None,
     finite: bool = True,
     empty: bool = False,
+    dtype: np.dtype[Any] | None = None,
 ) -> FloatArray:
-    """`value` as a floating-point array; float32 and float64 keep their dtype, the rest is float64.
+    """`value` as an array of `dtype`; without it float32 and float64 stay, the rest is float64.
 
     >>> float_array("y", [1, 2]).dtype
     dtype('float64')
@@ -63,10 +65,12 @@ def float_array(
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{name} must be an array of numbers, got a ragged sequence") from None
-    if array.dtype.kind in "biu":
-        array = array.astype(np.float64)
-    if array.dtype.kind != "f":
+    if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must be an array of real numbers, got {describe(value)}")
+    if dtype is None:
+        dtype = array.dtype if array.dtype in PRECISIONS else np.dtype(np.float64)
+    with np.errstate(over="ignore"):
+        array = array.astype(dtype, copy=False)
     if ndim is not None:
         allowed = (ndim,) if isinstance(ndim, int) else ndim
         if array.ndim not in allowed:
@@ -82,8 +86,9 @@ def float_array(
 def not_finite(name: str, array: FloatArray) -> NotFiniteError:
     """The error that says how many entries of `array` are NaN or infinite."""
     bad = int(array.size - np.isfinite(array).sum())
+    precision = "" if array.dtype == np.float64 else f" in {array.dtype}"
     return NotFiniteError(
-        f"{name} must be finite, got {bad} NaN or infinite of {array.size} values"
+        f"{name} must be finite, got {bad} NaN or infinite of {array.size} values{precision}"
     )
 
 
@@ -127,7 +132,10 @@ def real(
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a number, got {describe(value)}")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number or a fraction beyond the floats
+        number = math.inf
     bounds = [
         (above, number > above if above is not None else True, "above"),
         (at_least, number >= at_least if at_least is not None else True, "at least"),
@@ -154,6 +162,57 @@ def integer(name: str, value: object, *, at_least: int | None = None) -> int:
     if at_least is not None and number < at_least:
         raise ValueError(f"{name} must be at least {at_least}, got {number}")
     return number
+
+
+def instance(name: str, value: object, kind: type) -> None:
+    """Refuse a `value` that is no `kind`; a class given for its instance is the usual slip.
+
+    >>> instance("rng", np.random.default_rng, np.random.Generator)
+    Traceback (most recent call last):
+    ...
+    TypeError: rng must be an instance of Generator, got the function default_rng
+    """
+    if isinstance(value, kind):
+        return
+    if isinstance(value, type):
+        came = f"the class {value.__name__}; call it to make one"
+    else:
+        came = (
+            f"the function {value.__name__}"
+            if callable(value) and hasattr(value, "__name__")
+            else describe(value)
+        )
+    raise TypeError(f"{name} must be an instance of {kind.__name__}, got {came}")
+
+
+def boolean(name: str, value: object) -> bool:
+    """`value` as a bool, if it is one.
+
+    >>> boolean("nesterov", "no")
+    Traceback (most recent call last):
+    ...
+    TypeError: nesterov must be True or False, got 'no' (str)
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} must be True or False, got {describe(value)}")
+    return bool(value)
+
+
+def precision(name: str, value: DTypeLike) -> np.dtype[Any]:
+    """`value` as a dtype, float32 or float64.
+
+    >>> precision("dtype", "int8")
+    Traceback (most recent call last):
+    ...
+    ValueError: dtype must be float32 or float64, got 'int8' (str)
+    """
+    try:
+        dtype = np.dtype(value)
+    except TypeError:
+        dtype = None
+    if dtype is None or dtype not in PRECISIONS:
+        raise ValueError(f"{name} must be float32 or float64, got {describe(value)}")
+    return dtype
 
 
 def one_of(name: str, value: object, choices: tuple[str, ...]) -> str:

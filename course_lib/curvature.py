@@ -18,12 +18,15 @@ def hessian(gradient: Gradient, theta: ArrayLike, h: float = 1e-5) -> FloatArray
     It asks for two gradients a parameter, so it suits small models.
 
     Args:
-        gradient: maps θ of shape (n_parameters,) to ∇f(θ), same shape.
-        theta: the point; it is not changed.
-        h: the step of the central differences.
+        gradient: Maps θ of shape (n_parameters,) to ∇f(θ), same shape.
+        theta: The point; it is not changed.
+        h: The step of the central differences, in the units of theta.
 
     Returns:
         Shape (n_parameters, n_parameters).
+
+    Raises:
+        ValueError: The gradient is NaN or infinite, or not of the shape of theta.
 
     >>> hessian(lambda t: np.array([3 * t[0], t[1] ** 2]), [1.0, 2.0]).round(6)
     array([[3., 0.],
@@ -35,16 +38,26 @@ def hessian(gradient: Gradient, theta: ArrayLike, h: float = 1e-5) -> FloatArray
     for i in range(len(point)):
         step = np.zeros_like(point)
         step[i] = h
-        difference = float_array("gradient", gradient(point + step)) - gradient(point - step)
-        same_shape("gradient", difference, "theta", point)
-        matrix[i] = difference / (2 * h)
+        matrix[i] = (_at(gradient, point + step) - _at(gradient, point - step)) / (2 * h)
     return (matrix + matrix.T) / 2
+
+
+def _at(gradient: Gradient, point: FloatArray) -> FloatArray:
+    value = float_array("gradient", gradient(point))
+    same_shape("gradient", value, "theta", point)
+    return value
 
 
 def sharpness(gradient: Gradient, theta: ArrayLike, h: float = 1e-5) -> float:
     """Largest eigenvalue of the Hessian at θ: gradient descent is locally stable below 2/sharpness.
 
-    Arguments as for `hessian`.
+    Args:
+        gradient: Maps θ of shape (n_parameters,) to ∇f(θ), same shape.
+        theta: The point; it is not changed.
+        h: The step of the central differences, in the units of theta.
+
+    Returns:
+        The curvature along the steepest direction; below 0 at the top of a hill.
 
     >>> round(sharpness(lambda t: np.array([3 * t[0], 7 * t[1]]), [1.0, 2.0]), 6)
     7.0
@@ -55,16 +68,31 @@ def sharpness(gradient: Gradient, theta: ArrayLike, h: float = 1e-5) -> float:
 def condition_number(matrix: ArrayLike) -> float:
     """Largest over smallest eigenvalue of a symmetric positive definite matrix: κ = λmax/λmin.
 
-    Infinite where the smallest eigenvalue is 0 up to rounding.
+    Args:
+        matrix: Shape (n, n).
+
+    Returns:
+        At least 1; infinite where the smallest eigenvalue is 0 up to rounding.
+
+    Raises:
+        ValueError: The matrix is not square, not symmetric, or has an eigenvalue below 0.
 
     >>> condition_number([[2.0, 0.0], [0.0, 50.0]])
     25.0
     """
     square = float_array("matrix", matrix, ndim=2)
-    if square.shape[0] != square.shape[1] or not np.allclose(square, square.T):
-        raise ValueError(f"matrix must be square and symmetric, got the shape {square.shape}")
+    if square.shape[0] != square.shape[1]:
+        raise ValueError(f"matrix must be square, got the shape {square.shape}")
+    rounding = float(np.finfo(square.dtype).eps)
+    with np.errstate(over="ignore"):
+        asymmetry = np.abs(square - square.T).max()
+    if asymmetry > np.sqrt(rounding) * np.abs(square).max():
+        raise ValueError(
+            f"matrix must be symmetric, got entries that differ by {asymmetry:.4g} "
+            "from their mirror images"
+        )
     eigenvalues = np.linalg.eigvalsh(square)
-    tiny = len(square) * np.finfo(np.float64).eps * abs(eigenvalues[-1])
+    tiny = len(square) * rounding * abs(eigenvalues[-1])
     if eigenvalues[0] < -tiny:
         raise ValueError(f"matrix must have no eigenvalue below 0, got {eigenvalues[0]:.4g}")
     return float(eigenvalues[-1] / eigenvalues[0]) if eigenvalues[0] > tiny else float("inf")

@@ -9,19 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib._validation import FloatArray, integer, real
+from course_lib._validation import FloatArray, float_array, integer, real, same_shape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Features, targets and what they mean.
 
     Attributes:
-        X: features, shape (n_samples, n_features).
-        y: targets, shape (n_samples,).
-        feature_names: one name for each column of X.
-        target_names: names of the classes in order, or the one name of a number.
-        description: what it is, in which units, and where it comes from.
+        X: Features, shape (n_samples, n_features).
+        y: Targets, shape (n_samples,).
+        feature_names: One name for each column of X.
+        target_names: Names of the classes in order, or the one name of a number.
+        description: What it is, in which units, and where it comes from.
     """
 
     X: FloatArray
@@ -64,11 +64,12 @@ def line_with_outliers(
     """Points about a line, the last `n_outliers` (those with the largest x) far below it.
 
     Args:
-        n_samples: how many points, outliers among them.
-        n_outliers: how many of them are wrong.
-        slope, intercept: of the line behind the data.
-        noise: standard deviation of the good points about the line.
-        seed: of the noise.
+        n_samples: How many points, outliers among them.
+        n_outliers: How many of them are wrong.
+        slope: Slope of the line behind the data.
+        intercept: Where that line meets x = 0.
+        noise: Standard deviation of the good points about the line.
+        seed: Seed of positions and noise.
 
     >>> line_with_outliers().X.shape
     (40, 1)
@@ -77,6 +78,7 @@ def line_with_outliers(
     n_outliers = integer("n_outliers", n_outliers, at_least=0)
     if n_outliers >= n_samples:
         raise ValueError(f"n_outliers must be below n_samples = {n_samples}, got {n_outliers}")
+    slope, intercept = real("slope", slope), real("intercept", intercept)
     rng = np.random.default_rng(integer("seed", seed, at_least=0))
     x = np.sort(rng.uniform(0, 5, n_samples))
     y = slope * x + intercept + rng.normal(0, real("noise", noise, at_least=0), n_samples)
@@ -99,18 +101,19 @@ def polynomial(
     """Noisy points of a curve on [−1, 1], for fitting polynomials.
 
     Args:
-        n_samples: how many points.
-        function: the curve, from an array to an array; sin(πx) unless given.
-        noise: standard deviation about the curve.
-        seed: of positions and noise.
+        n_samples: How many points.
+        function: The curve, from an array to an array; sin(πx) unless given.
+        noise: Standard deviation about the curve.
+        seed: Seed of positions and noise.
 
     >>> polynomial(n_samples=5, noise=0.0).y.shape
     (5,)
     """
     rng = np.random.default_rng(integer("seed", seed, at_least=0))
     x = np.sort(rng.uniform(-1, 1, integer("n_samples", n_samples, at_least=1)))
-    curve = function or (lambda points: np.sin(np.pi * points))
-    y = curve(x) + rng.normal(0, real("noise", noise, at_least=0), len(x))
+    curve = np.sin(np.pi * x) if function is None else float_array("function(x)", function(x))
+    same_shape("function(x)", curve, "x", x)
+    y = curve + rng.normal(0, real("noise", noise, at_least=0), len(x))
     return Dataset(
         X=x[:, None],
         y=y,

@@ -10,24 +10,44 @@ from numpy.typing import ArrayLike
 
 from course_lib._validation import FloatArray, float_array, real, same_length
 
+Point = tuple[float, float]
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 
 
 class Landscape:
     """A function f(θ₀, θ₁) with its gradient.
 
-    A landscape of your own needs `_value` and `_gradient` of the two coordinates, and the
-    attributes below.
+    A landscape of your own states `_value` and `_gradient` of the two coordinates, where a path
+    may begin, the part worth drawing and, if there is one, the minimum.
 
     Attributes:
-        minimum: where f is smallest, shape (2,), or None where there is no minimum.
-        start: a good place to begin a path, shape (2,).
-        bounds: the part worth drawing: ((least θ₀, largest θ₀), (least θ₁, largest θ₁)).
+        bounds: The part worth drawing: ((least θ₀, largest θ₀), (least θ₁, largest θ₁)).
+
+    >>> class Valley(Landscape):
+    ...     _start, _minimum, bounds = (1.0, 0.5), (0.0, 0.0), ((-1.0, 1.0), (-1.0, 1.0))
+    ...
+    ...     def _value(self, x, y):
+    ...         return x**2 + y**4
+    ...
+    ...     def _gradient(self, x, y):
+    ...         return 2 * x, 4 * y**3
+    >>> Valley().gradient(Valley().start)
+    array([2. , 0.5])
     """
 
-    minimum: FloatArray | None = None
-    start: FloatArray
+    _start: Point
+    _minimum: Point | None = None
     bounds: Bounds
+
+    @property
+    def start(self) -> FloatArray:
+        """A good place to begin a path, shape (2,): a new array each time, yours to change."""
+        return np.array(self._start)
+
+    @property
+    def minimum(self) -> FloatArray | None:
+        """Where f is smallest, shape (2,), a new array each time; None where there is none."""
+        return None if self._minimum is None else np.array(self._minimum)
 
     @property
     def name(self) -> str:
@@ -38,7 +58,16 @@ class Landscape:
         return self.name
 
     def value(self, theta: ArrayLike) -> FloatArray:
-        """Return f(θ): θ of shape (..., 2) gives an array of shape (...).
+        """Return f(θ).
+
+        Args:
+            theta: One point or many, shape (..., 2).
+
+        Returns:
+            Shape (...).
+
+        Raises:
+            ValueError: The last axis of `theta` is not 2 long.
 
         >>> Quadratic(10).value([[0.0, 0.0], [1.0, 1.0]])
         array([0. , 5.5])
@@ -48,7 +77,7 @@ class Landscape:
             return np.asarray(self._value(point[..., 0], point[..., 1]))
 
     def gradient(self, theta: ArrayLike) -> FloatArray:
-        """Return ∇f(θ), in the shape of θ.
+        """Return ∇f(θ), in the shape of θ. Arguments as for `value`.
 
         >>> Quadratic(10).gradient([1.0, 1.0])
         array([ 1., 10.])
@@ -76,17 +105,18 @@ class Quadratic(Landscape):
     Gradient descent converges for rates below 2/κ; κ is the condition number of the Hessian.
 
     Args:
-        condition_number: κ ≥ 1.
+        condition_number: The number κ ≥ 1.
 
     >>> Quadratic(25).value([3.0, 1.0])
     array(17.)
     """
 
+    _minimum = (0.0, 0.0)
+    _start = (-4.0, 1.5)
+    bounds = ((-5.0, 5.0), (-2.5, 2.5))
+
     def __init__(self, condition_number: float = 10.0) -> None:
         self.condition_number = real("condition_number", condition_number, at_least=1)
-        self.minimum = np.zeros(2)
-        self.start = np.array([-4.0, 1.5])
-        self.bounds = ((-5.0, 5.0), (-2.5, 2.5))
 
     @property
     def name(self) -> str:
@@ -111,8 +141,8 @@ class LeastSquares(Landscape):
     The Hessian is XᵀX/n; gradient descent converges for rates below 2/λ, λ its largest eigenvalue.
 
     Args:
-        X: features, shape (n_samples, 2).
-        y: targets, shape (n_samples,).
+        X: Features, shape (n_samples, 2).
+        y: Targets, shape (n_samples,).
 
     >>> worked_example = LeastSquares([[1, 2], [2, 3], [3, 4], [4, 5]], [2, 3, 4, 5])
     >>> worked_example.minimum.round(12) + 0.0
@@ -121,17 +151,18 @@ class LeastSquares(Landscape):
     array([ 0.0597, 20.9403])
     """
 
+    _start = (0.0, 0.0)
+
     def __init__(self, X: ArrayLike, y: ArrayLike) -> None:
         self.X = float_array("X", X, ndim=2)
         self.y = float_array("y", y, ndim=1)
         same_length("X", self.X, "y", self.y)
         if self.X.shape[1] != 2:
             raise ValueError(f"X must have two columns to be drawn, got the shape {self.X.shape}")
-        self.minimum = np.linalg.lstsq(self.X, self.y)[0]
-        self.start = np.zeros(2)
-        reach = 1.5 * float(np.abs(self.minimum).max()) + 0.5
-        x, y_ = self.minimum
-        self.bounds = ((x - reach, x + reach), (y_ - reach, y_ + reach))
+        x0, x1 = np.linalg.lstsq(self.X, self.y)[0].tolist()
+        reach = 1.5 * max(abs(x0), abs(x1)) + 0.5
+        self._minimum = (x0, x1)
+        self.bounds = ((x0 - reach, x0 + reach), (x1 - reach, x1 + reach))
 
     @property
     def name(self) -> str:
@@ -143,17 +174,16 @@ class LeastSquares(Landscape):
         """The matrix of second derivatives, the same everywhere: XᵀX/n."""
         return self.X.T @ self.X / len(self.X)
 
-    def value(self, theta: ArrayLike) -> FloatArray:
-        """Return ½·MSE at θ: shape (..., 2) gives an array of shape (...)."""
-        residual = self._checked(theta) @ self.X.T - self.y
-        with np.errstate(over="ignore", invalid="ignore"):
-            return np.asarray(np.mean(residual**2, axis=-1) / 2)
+    def _value(self, x: FloatArray, y: FloatArray) -> FloatArray:
+        return np.asarray(np.mean(self._residual(x, y) ** 2, axis=-1) / 2)
 
-    def gradient(self, theta: ArrayLike) -> FloatArray:
-        """Return Xᵀ(Xθ − y)/n, in the shape of θ."""
-        residual = self._checked(theta) @ self.X.T - self.y
-        gradient: FloatArray = residual @ self.X / len(self.X)
-        return gradient
+    def _gradient(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        gradient = self._residual(x, y) @ self.X / len(self.X)
+        return gradient[..., 0], gradient[..., 1]
+
+    def _residual(self, x: FloatArray, y: FloatArray) -> FloatArray:
+        residual: FloatArray = np.stack([x, y], axis=-1) @ self.X.T - self.y
+        return residual
 
 
 class Ravine(Landscape):
@@ -163,8 +193,8 @@ class Ravine(Landscape):
     array(0.)
     """
 
-    minimum = np.zeros(2)
-    start = np.array([-4.0, -1.0])
+    _minimum = (0.0, 0.0)
+    _start = (-4.0, -1.0)
     bounds = ((-5.0, 5.0), (-2.5, 2.5))
 
     def _value(self, x: FloatArray, y: FloatArray) -> FloatArray:
@@ -182,8 +212,7 @@ class Saddle(Landscape):
     array([ 0., -0.])
     """
 
-    minimum = None
-    start = np.array([-2.0, 1e-3])
+    _start = (-2.0, 1e-3)
     bounds = ((-2.5, 2.5), (-2.5, 2.5))
 
     def _value(self, x: FloatArray, y: FloatArray) -> FloatArray:
@@ -203,8 +232,8 @@ class Rosenbrock(Landscape):
     Function.
     """
 
-    minimum = np.ones(2)
-    start = np.array([-1.2, 1.0])
+    _minimum = (1.0, 1.0)
+    _start = (-1.2, 1.0)
     bounds = ((-2.0, 2.0), (-1.0, 3.0))
 
     def _value(self, x: FloatArray, y: FloatArray) -> FloatArray:
@@ -227,8 +256,8 @@ class Beale(Landscape):
     More than One Variable.
     """
 
-    minimum = np.array([3.0, 0.5])
-    start = np.array([1.0, 1.5])
+    _minimum = (3.0, 0.5)
+    _start = (1.0, 1.5)
     bounds = ((-1.0, 4.5), (-2.0, 2.0))
     _terms = ((1, 1.5), (2, 2.25), (3, 2.625))
 

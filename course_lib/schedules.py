@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from course_lib._validation import describe, integer, real
 
@@ -18,12 +18,12 @@ class _Decay:
     initial: float
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.type == "int":
-                integer(field.name, value, at_least=1)
-            else:
-                real(field.name, value, above=0)
+        self._keep(initial=real("initial", self.initial, above=0))
+
+    def _keep(self, **checked: float) -> None:
+        """Put checked values in the places of what came; a frozen class allows no assignment."""
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
 
     def __call__(self, t: int) -> float:
         raise NotImplementedError
@@ -53,6 +53,11 @@ class StepDecay(_Decay):
     factor: float = 0.5
     every: int = 100
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        factor = real("factor", self.factor, above=0)
+        self._keep(factor=factor, every=integer("every", self.every, at_least=1))
+
     def __call__(self, t: int) -> float:
         """Return the rate of step `t`."""
         return self.initial * self.factor ** (t // self.every)
@@ -70,6 +75,10 @@ class ExponentialDecay(_Decay):
 
     rate: float = 0.99
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._keep(rate=real("rate", self.rate, above=0))
+
     def __call__(self, t: int) -> float:
         """Return the rate of step `t`."""
         return self.initial * self.rate**t
@@ -86,6 +95,10 @@ class InverseTimeDecay(_Decay):
     """
 
     steps: int = 100
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._keep(steps=integer("steps", self.steps, at_least=1))
 
     def __call__(self, t: int) -> float:
         """Return the rate of step `t`."""
@@ -108,9 +121,9 @@ class CosineDecay(_Decay):
     final: float = 0.0
 
     def __post_init__(self) -> None:
-        real("initial", self.initial, above=0)
-        integer("steps", self.steps, at_least=1)
-        real("final", self.final, at_least=0, at_most=self.initial)
+        super().__post_init__()
+        final = real("final", self.final, at_least=0, at_most=self.initial)
+        self._keep(steps=integer("steps", self.steps, at_least=1), final=final)
 
     def __call__(self, t: int) -> float:
         """Return the rate of step `t`."""
@@ -125,8 +138,8 @@ class Warmup:
     s(t) = (t + 1)/steps · schedule(0) for t < steps, then schedule(t − steps).
 
     Args:
-        schedule: a schedule, or a float for a constant rate.
-        steps: length of the rise.
+        schedule: A schedule, or a float for a constant rate.
+        steps: Length of the rise.
 
     >>> [Warmup(0.4, steps=4)(t) for t in (0, 1, 3, 4, 100)]
     [0.1, 0.2, 0.4, 0.4, 0.4]
@@ -138,7 +151,7 @@ class Warmup:
     steps: int
 
     def __post_init__(self) -> None:
-        integer("steps", self.steps, at_least=1)
+        object.__setattr__(self, "steps", integer("steps", self.steps, at_least=1))
         object.__setattr__(self, "schedule", as_schedule("schedule", self.schedule))
 
     def __call__(self, t: int) -> float:

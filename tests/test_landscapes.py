@@ -121,9 +121,29 @@ def test_a_landscape_of_your_own():
 
 @every_landscape
 def test_far_away_it_neither_warns_nor_fails(landscape):
-    for theta in ([1e200, -1e200], [np.inf, 1.0], [np.nan, 1.0]):
+    for theta in ([1e200, -1e200], [1e308, 1e308], [np.inf, 1.0], [np.nan, 1.0]):
         assert landscape.value(theta).shape == ()
         assert landscape.gradient(theta).shape == (2,)
+
+
+@every_landscape
+def test_a_run_from_the_start_leaves_the_landscape_as_it_was(landscape):
+    for name in ("start", "minimum"):
+        point = getattr(landscape, name)
+        if point is not None:
+            kept = point.copy()
+            GradientDescent(0.001).step(point, np.ones(2))
+            assert (point != kept).all()
+            np.testing.assert_array_equal(getattr(landscape, name), kept)
+            np.testing.assert_array_equal(
+                getattr(type(landscape)(*made_with(landscape)), name), kept
+            )
+
+
+def made_with(landscape):
+    if isinstance(landscape, Quadratic):
+        return (landscape.condition_number,)
+    return (landscape.X, landscape.y) if isinstance(landscape, LeastSquares) else ()
 
 
 @pytest.mark.parametrize(

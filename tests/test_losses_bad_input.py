@@ -11,11 +11,17 @@ from course_lib.losses import (
     SoftmaxCrossEntropy,
     gradient_check,
     numerical_gradient,
+    sigmoid,
+    softmax,
 )
 
 
 def squared(p, y):
     return MeanSquaredError().value(p, y)
+
+
+def nan_below_1(theta):
+    return np.nan if theta[0] < 1 else theta[0]
 
 
 @pytest.mark.parametrize("method", ["value", "gradient"])
@@ -43,6 +49,7 @@ def squared(p, y):
         (SoftmaxCrossEntropy(), [1.0, 2.0], [0, 1], ValueError, r"\(n_samples, n_classes\).*\(2,"),
         (SoftmaxCrossEntropy(), [[1.0, 2.0]], [2], ValueError, "from 0 to 1, got the label 2"),
         (SoftmaxCrossEntropy(), [[1.0, 2.0]], [-1], ValueError, "from 0 to 1, got the label -1"),
+        (SoftmaxCrossEntropy(), [[1.0, 2.0]], [1e300], ValueError, "0 to 1, got the label 1e.300"),
         (SoftmaxCrossEntropy(), [[1.0, 2.0]], [0.5], ValueError, "whole classes.*label 0.5"),
         (SoftmaxCrossEntropy(), [[1.0, 2.0]], [0, 1], ValueError, "number of rows, got 1 and 2"),
         (SoftmaxCrossEntropy(), [[1.0, 2.0]], [[0, 1]], ValueError, "target must be 1-dim"),
@@ -63,6 +70,13 @@ def test_bad_input_is_named(loss, prediction, target, error, says, method):
         (lambda: MeanSquaredError(half=0.5), TypeError, "half must be True or False, got 0.5"),
         (lambda: numerical_gradient(sum, [1.0], h=0), ValueError, "h must be above 0"),
         (lambda: numerical_gradient(sum, [[1.0]]), ValueError, "theta must be 1-dim"),
+        (lambda: numerical_gradient(np.sqrt, [1.0]), ValueError, "value must be 0-dim.*shape .1,."),
+        (lambda: numerical_gradient(nan_below_1, [1.0]), ValueError, "value must be finite"),
+        (lambda: gradient_check(nan_below_1, [1.0], [1.0]), ValueError, "value must be finite"),
+        (lambda: gradient_check(sum, [1.0], [np.nan]), ValueError, "gradient must be finite"),
+        (lambda: softmax("logits"), TypeError, "z must be an array of real numbers"),
+        (lambda: softmax(1.0), ValueError, "z must be 1-dimensional or 2-dimensional"),
+        (lambda: sigmoid(["0.5"]), TypeError, "z must be an array of real numbers"),
         (lambda: gradient_check(sum, [1.0, 2.0], [1.0]), ValueError, "gradient and theta.*same sh"),
     ],
 )
@@ -74,6 +88,11 @@ def test_bad_settings_are_named(make, error, says):
 def test_huge_numbers_do_not_warn():
     assert MeanSquaredError().value([1e200], [-1e200]) == np.inf
     assert MeanSquaredError().gradient([1e200], [0.0]) == 2e200
+    assert MeanSquaredError().gradient([1e308], [-1e308]) == np.inf
+    np.testing.assert_array_equal(softmax([[1e308, -1e308]]), [[1, 0]])
+    loss = SoftmaxCrossEntropy()
+    assert loss.value([[1e308, -1e308]], [1]) == np.inf
+    np.testing.assert_array_equal(loss.gradient([[1e308, -1e308]], [1]), [[1, -1]])
 
 
 # Each mistake of the chapter gives other numbers than the library: no test data may hide it.

@@ -153,8 +153,24 @@ def test_a_rate_of_zero_from_a_schedule_stands_still_and_a_negative_one_is_refus
     theta = np.ones(1)
     GradientDescent(lambda t: 0.0).step(theta, np.ones(1))
     assert theta[0] == 1
-    with pytest.raises(ValueError, match=r"learning_rate must be at least 0, got -1.0"):
+    with pytest.raises(ValueError, match=r"learning_rate at step 0 must be at least 0, got -1.0"):
         GradientDescent(lambda t: -1.0).step(theta, np.ones(1))
+
+
+def test_a_rule_that_keeps_its_settings_under_other_names_can_be_printed():
+    class Sign(GradientDescent):
+        def __init__(self, learning_rate, strength, **others):
+            super().__init__(learning_rate)
+            self._strength = strength
+
+    assert repr(Sign(0.1, 2.0)) == "Sign(learning_rate=0.1)"
+
+
+@pytest.mark.parametrize("gradient", [[1.0, 2.0], [1, 2], np.array([1, 2], dtype=np.float32)])
+def test_a_gradient_may_be_any_array_of_real_numbers(gradient):
+    theta = np.zeros(2)
+    GradientDescent(1.0).step(theta, gradient)
+    np.testing.assert_array_equal(theta, [-1, -2])
 
 
 def test_a_rule_of_your_own_needs_only_update():
@@ -169,60 +185,3 @@ def test_a_rule_of_your_own_needs_only_update():
     np.testing.assert_array_equal(
         run(Heavy(0.1), gradients(9), np.ones(7)), run(Momentum(0.1), gradients(9), np.ones(7))
     )
-
-
-@pytest.mark.parametrize(
-    ("call", "error", "says"),
-    [
-        (lambda: GradientDescent(0.0), ValueError, "learning_rate must be above 0, got 0.0"),
-        (lambda: GradientDescent(-0.1), ValueError, "learning_rate must be above 0, got -0.1"),
-        (lambda: GradientDescent(np.nan), ValueError, "learning_rate must be above 0, got nan"),
-        (lambda: Adam("fast"), TypeError, "learning_rate must be a number .* schedule, got 'fast'"),
-        (lambda: Adam(ExponentialDecay), TypeError, "got the class ExponentialDecay"),
-        (lambda: Momentum(0.1, beta=1.0), ValueError, "beta must be at least 0 and below 1, got 1"),
-        (lambda: Momentum(0.1, beta=-0.1), ValueError, "beta must be at least 0 and below 1"),
-        (lambda: RMSProp(rho=1.0), ValueError, "rho must be at least 0 and below 1, got 1.0"),
-        (lambda: Adam(beta1=1.0), ValueError, "beta1 must be at least 0 and below 1, got 1.0"),
-        (lambda: Adam(beta2=1.5), ValueError, "beta2 must be at least 0 and below 1, got 1.5"),
-        (lambda: Adam(epsilon=0.0), ValueError, "epsilon must be above 0, got 0.0"),
-        (lambda: Adagrad(epsilon=-1.0), ValueError, "epsilon must be above 0, got -1.0"),
-        (lambda: AdamW(weight_decay=-1.0), ValueError, "weight_decay must be at least 0, got -1.0"),
-        (lambda: DynamicGradientDescent(0.1, decay=0.0), ValueError, "decay must be above 0 and"),
-        (lambda: DynamicGradientDescent(0.1, decay=1.1), ValueError, "at most 1, got 1.1"),
-        (lambda: Adam().step(np.zeros(2, int), np.zeros(2)), TypeError, "theta .* dtype int64"),
-        (lambda: Adam().step([0.0], [1.0]), TypeError, r"theta must be a float.* got \[0.0\]"),
-        (lambda: Adam().step(np.zeros(2), np.zeros(3)), ValueError, r"shape \(2,\).*got \(3,\)"),
-        (lambda: Adam().step(np.zeros(2), np.zeros((2, 1))), ValueError, r"got \(2, 1\)"),
-        (
-            lambda: run(Adam(), [np.ones(3)], run(Adam(), [], np.zeros((3, 1)))),
-            ValueError,
-            r"gradient must have the shape \(3, 1\) of theta, got \(3,\)",
-        ),
-        (
-            lambda: Adam().load_state_dict(RMSProp().state_dict() | {"state": {"s": np.ones(1)}}),
-            ValueError,
-            r"saved must hold the state arrays \['m', 'v'\] of Adam, got \['s'\]",
-        ),
-    ],
-)
-def test_bad_input_is_named(call, error, says):
-    with pytest.raises(error, match=says):
-        call()
-
-
-def test_other_parameters_in_the_middle_of_a_run_are_refused():
-    optimizer = Adam()
-    optimizer.step(np.zeros(3), np.ones(3))
-    with pytest.raises(ValueError, match=r"keep its shape \(3,\).*got \(4,\); call reset\(\)"):
-        optimizer.step(np.zeros(4), np.ones(4))
-    optimizer.reset()
-    optimizer.step(np.zeros(4), np.ones(4))
-
-
-def test_a_long_strided_view_is_refused_rather_than_ignored():
-    theta = np.zeros(2 * base.BLOCK + 2)[::2]
-    with pytest.raises(ValueError, match="theta must be contiguous"):
-        GradientDescent(0.1).step(theta, np.ones(len(theta)))
-    short = np.zeros(6)[::2]
-    GradientDescent(0.1).step(short, np.ones(3))
-    np.testing.assert_allclose(short, -0.1)

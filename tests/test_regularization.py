@@ -1,5 +1,7 @@
 """Penalties against brute force and closed forms; dropout masks in the mean."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from sklearn.linear_model import Lasso
 from course_lib.losses import MeanSquaredError, gradient_check
 from course_lib.models import LinearRegression
 from course_lib.optimizers import GradientDescent
-from course_lib.regularization import L1, L2, ElasticNet, dropout_mask
+from course_lib.regularization import L1, L2, ElasticNet, Penalty, dropout_mask
 from course_lib.training import fit
 
 PENALTIES = [L1(0.7), L2(0.7), ElasticNet(0.7, 0.3)]
@@ -77,6 +79,49 @@ def test_intercepts_are_never_touched(penalty):
         assert moved[1] == 0.01
 
 
+@every_penalty
+def test_fit_sees_the_whole_penalty_in_its_two_parts(penalty):
+    theta, mask = np.array([2.0, -1.0, 0.4, 9.0]), np.array([False, False, False, True])
+    corner = (theta - penalty.soft_threshold(theta, 1e-3, mask)) / 1e-3
+    both = penalty.smooth_gradient(theta, mask) + corner
+    np.testing.assert_allclose(both, penalty.gradient(theta, mask), rtol=1e-9)
+
+
+@every_penalty
+def test_what_comes_back_is_new_and_keeps_its_precision(penalty):
+    theta = np.array([2.0, -1.0], dtype=np.float32)
+    for result in (
+        penalty.gradient(theta),
+        penalty.smooth_gradient(theta),
+        penalty.soft_threshold(theta, 0.1),
+        penalty.proximal(theta, 0.1),
+    ):
+        assert result.dtype == np.float32
+        assert not np.shares_memory(result, theta)
+
+
+@every_penalty
+def test_bad_masks_are_refused_by_the_part_that_is_zero_too(penalty):
+    for call in (
+        lambda: penalty.smooth_gradient([1.0], np.zeros(2, dtype=bool)),
+        lambda: penalty.soft_threshold([1.0], 0.1, np.zeros(2, dtype=bool)),
+    ):
+        with pytest.raises(ValueError, match=r"intercept_mask must be boolean of shape \(1,\)"):
+            call()
+
+
+def test_huge_weights_do_not_warn():
+    assert L2(1.0).value([1e200]) == np.inf
+    assert L2(1e300).gradient([1e200]) == np.inf
+
+
+def test_checked_strengths_are_kept():
+    net = ElasticNet(Fraction(1, 2), Fraction(1, 4))
+    assert repr(net) == "ElasticNet(strength=0.5, l1_ratio=0.25)"
+    assert type(net.value([1.0])) is float
+    assert net.gradient([2.0]).dtype == np.float64
+
+
 def train(penalty, X, y):
     model = LinearRegression(X.shape[1], loss=MeanSquaredError(half=True))
     fit(model, X, y, GradientDescent(0.2), epochs=600, batch_size=None, penalty=penalty)
@@ -122,6 +167,8 @@ def test_a_dropout_mask_keeps_the_mean():
         (lambda: L2("much"), TypeError, "strength must be a number, got 'much'"),
         (lambda: ElasticNet(1.0, 1.5), ValueError, "l1_ratio must be at least 0 and at most 1"),
         (lambda: ElasticNet("much"), TypeError, "strength must be a number, got 'much'"),
+        (lambda: Penalty(l1=-1.0, l2=0.0), ValueError, "l1 must be at least 0, got -1.0"),
+        (lambda: Penalty(l1=0.0, l2="b"), TypeError, "l2 must be a number, got 'b'"),
         (lambda: L1(1.0).value([np.nan]), ValueError, "theta must be finite"),
         (lambda: L1(1.0).proximal([1.0], -1.0), ValueError, "step must be at least 0, got -1.0"),
         (lambda: L1(1.0).value([1.0], [True, False]), ValueError, r"intercept_mask .*shape \(1,\)"),

@@ -1,6 +1,7 @@
 """Schedules: rates worked by hand, and what holds for every step."""
 
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -58,6 +59,20 @@ def test_a_number_is_a_constant_schedule_and_a_function_is_one_already():
     assert as_schedule("learning_rate", math.exp) is math.exp
 
 
+def test_what_was_checked_is_kept():
+    half = Fraction(1, 2)
+    for schedule in (
+        Constant(half),
+        StepDecay(half, factor=half, every=2),
+        ExponentialDecay(half, rate=half),
+        InverseTimeDecay(half, steps=2),
+        CosineDecay(half, steps=2, final=half),
+    ):
+        assert {type(value) for value in vars(schedule).values()} <= {float, int}
+        assert type(schedule(1)) is float
+    assert type(Warmup(half, 2)(0)) is float
+
+
 @pytest.mark.parametrize(
     ("make", "error", "says"),
     [
@@ -65,6 +80,10 @@ def test_a_number_is_a_constant_schedule_and_a_function_is_one_already():
         (lambda: StepDecay(0.1, factor=-1), ValueError, "factor must be above 0, got -1.0"),
         (lambda: StepDecay(0.1, every=0), ValueError, "every must be at least 1, got 0"),
         (lambda: StepDecay(0.1, every=2.5), TypeError, "every must be a whole number, got 2.5"),
+        (lambda: Constant(10**400), ValueError, "initial must be above 0, got inf"),
+        (lambda: ExponentialDecay(0.1, rate=0), ValueError, "rate must be above 0, got 0.0"),
+        (lambda: CosineDecay(0.0), ValueError, "initial must be above 0, got 0.0"),
+        (lambda: CosineDecay(0.1, steps=0), ValueError, "steps must be at least 1, got 0"),
         (lambda: ExponentialDecay("a"), TypeError, "initial must be a number, got 'a'"),
         (lambda: InverseTimeDecay(0.1, steps=0), ValueError, "steps must be at least 1, got 0"),
         (lambda: CosineDecay(0.1, final=0.2), ValueError, "final must be at least 0 and at most"),

@@ -10,10 +10,12 @@ from hypothesis.extra import numpy as arrays
 
 from course_lib._validation import (
     all_finite,
+    boolean,
     describe,
     float_array,
     integer,
     one_of,
+    precision,
     real,
     same_length,
     same_shape,
@@ -38,6 +40,9 @@ def test_finite_numbers_whose_squares_overflow_are_finite():
         ([True, False], np.float64),
         (np.array([1, 2], dtype=np.uint8), np.float64),
         (np.array([1, 2], dtype=np.float32), np.float32),
+        (np.array([1, 2], dtype=np.float16), np.float64),
+        (np.array([1, 2], dtype=np.longdouble), np.float64),
+        (np.array([1, 2], dtype=">f4").astype(">f8"), np.float64),
         ([Fraction(1, 2)], None),
         ([1j], None),
         (["1"], None),
@@ -110,6 +115,30 @@ def test_whole_numbers():
             integer("n", value)
     with pytest.raises(ValueError, match="n must be at least 2, got 1"):
         integer("n", 1, at_least=2)
+
+
+def test_numbers_beyond_the_floats_are_not_finite():
+    for value in (10**400, Fraction(10**400)):
+        with pytest.raises(ValueError, match="x must be finite, got inf"):
+            real("x", value)
+    with pytest.raises(ValueError, match=r"X must be finite, got 1 NaN .* of 2 values in float32"):
+        float_array("X", [1e300, 1.0], dtype=np.dtype(np.float32))
+
+
+def test_yes_and_no():
+    assert boolean("half", np.True_) is True
+    assert boolean("half", False) is False
+    for value in (0, 1, "no", None, np.ones(1, dtype=bool)):
+        with pytest.raises(TypeError, match="half must be True or False, got"):
+            boolean("half", value)
+
+
+def test_precisions():
+    assert precision("dtype", "f4") == precision("dtype", np.float32) == np.float32
+    assert precision("dtype", float) == np.float64
+    for value in (np.float16, int, "complex", "half a dozen", np.longdouble):
+        with pytest.raises(ValueError, match="dtype must be float32 or float64, got"):
+            precision("dtype", value)
 
 
 def test_choices():

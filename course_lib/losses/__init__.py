@@ -11,7 +11,6 @@ from course_lib.losses.classification import (
     BinaryCrossEntropy,
     Hinge,
     SoftmaxCrossEntropy,
-    log_sum_exp,
     sigmoid,
     softmax,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "MeanSquaredError",
     "SoftmaxCrossEntropy",
     "gradient_check",
-    "log_sum_exp",
     "numerical_gradient",
     "sigmoid",
     "softmax",

@@ -13,24 +13,39 @@ Scalar = float | np.floating[Any]
 
 
 class Loss:
-    """What all losses share: checked arguments around the two formulas `_value` and `_gradient`."""
+    """What all losses share: checked arguments around the two formulas `_value` and `_gradient`.
+
+    A loss of your own states these two; they get arrays that were checked before.
+
+    >>> class LogCosh(Loss):
+    ...     def _value(self, p, y):
+    ...         return np.mean(np.log(np.cosh(p - y)))
+    ...
+    ...     def _gradient(self, p, y):
+    ...         return np.tanh(p - y) / p.size
+    >>> LogCosh().value([1.0, 2.0], [1.0, 2.0])
+    0.0
+    >>> LogCosh().gradient([9.0, 2.0], [1.0, 2.0]).round(3)
+    array([0.5, 0. ])
+    """
 
     def value(self, prediction: ArrayLike, target: ArrayLike) -> float:
         """Return the loss, a mean over all entries of `prediction`.
 
         Args:
-            prediction: shape (n_samples,) or (n_samples, n_outputs).
-            target: the same shape; for `SoftmaxCrossEntropy` integer classes, shape (n_samples,).
+            prediction: Shape (n_samples,) or (n_samples, n_outputs).
+            target: The same shape; for `SoftmaxCrossEntropy` integer classes, shape (n_samples,).
 
         Raises:
-            ValueError: shapes differ, something is empty, NaN or infinite, or a label is unknown.
+            ValueError: Shapes differ, something is empty, NaN or infinite, or a label is unknown.
         """
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             return float(self._value(*self._checked(prediction, target)))
 
     def gradient(self, prediction: ArrayLike, target: ArrayLike) -> FloatArray:
         """Return d value / d prediction, in the shape of `prediction`. Arguments as for `value`."""
-        return self._gradient(*self._checked(prediction, target))
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._gradient(*self._checked(prediction, target))
 
     def checked_target(self, target: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
         """`target` as an array that fits predictions of the given shape, or a clear error."""

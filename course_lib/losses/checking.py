@@ -18,9 +18,15 @@ def numerical_gradient(
     The error falls as h² until rounding takes over, near h = 10⁻⁵ for a function of order 1.
 
     Args:
-        function: maps a vector of shape (n_parameters,) to a number.
-        theta: the point, shape (n_parameters,); it is not changed.
-        h: the step, in the units of theta.
+        function: Maps a vector of shape (n_parameters,) to a number.
+        theta: The point, shape (n_parameters,); it is not changed.
+        h: The step, in the units of theta.
+
+    Returns:
+        Shape (n_parameters,).
+
+    Raises:
+        ValueError: The function returns NaN, infinity or more than one number.
 
     >>> numerical_gradient(lambda t: t[0] ** 2 + 3 * t[1], [2.0, 5.0]).round(6)
     array([4., 3.])
@@ -31,8 +37,12 @@ def numerical_gradient(
     for i in range(len(point)):
         step = np.zeros_like(point)
         step[i] = h
-        gradient[i] = (function(point + step) - function(point - step)) / (2 * h)
+        gradient[i] = (_at(function, point + step) - _at(function, point - step)) / (2 * h)
     return gradient
+
+
+def _at(function: Callable[[FloatArray], float], point: FloatArray) -> float:
+    return float(float_array("the function's value", function(point), ndim=0))
 
 
 def gradient_check(
@@ -46,10 +56,16 @@ def gradient_check(
     About 1e-7 or less says that the derivation is right; 1/3 is a factor of 2, and 1 a wrong sign.
 
     Args:
-        function: maps a vector of shape (n_parameters,) to a number.
-        theta: the point at which to compare, shape (n_parameters,).
-        gradient: the claimed gradient there, shape (n_parameters,), or a function that returns it.
-        h: the step of the central differences.
+        function: Maps a vector of shape (n_parameters,) to a number.
+        theta: The point at which to compare, shape (n_parameters,).
+        gradient: The claimed gradient there, shape (n_parameters,), or a function that returns it.
+        h: The step of the central differences, in the units of theta.
+
+    Returns:
+        From 0, where both agree, to 1.
+
+    Raises:
+        ValueError: Function or gradient return NaN, infinity or another shape.
 
     >>> gradient_check(lambda t: t @ t, [1.0, 2.0], lambda t: 2 * t) < 1e-8
     True

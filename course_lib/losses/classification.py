@@ -116,48 +116,54 @@ class SoftmaxCrossEntropy(Loss):
         return value, gradient / len(z)
 
 
-def sigmoid(z: FloatArray) -> FloatArray:
-    """Logistic function 1/(1 + e^−z), written with tanh so that no z overflows.
+def sigmoid(z: ArrayLike) -> FloatArray:
+    """Logistic function σ(z) = 1/(1 + e^−z), written with tanh so that no z overflows.
 
-    >>> sigmoid(np.array([-1000.0, 0.0, 1000.0]))
+    Args:
+        z: Logits, any shape.
+
+    Returns:
+        Probabilities, in the shape of z.
+
+    >>> sigmoid([-1000.0, 0.0, 1000.0])
     array([0. , 0.5, 1. ])
     """
-    return (1 + np.tanh(z / 2)) / 2
+    logits = float_array("z", z, finite=False, empty=True)
+    return (1 + np.tanh(logits / 2)) / 2
 
 
-def softmax(z: FloatArray) -> FloatArray:
+@np.errstate(over="ignore", invalid="ignore")
+def softmax(z: ArrayLike) -> FloatArray:
     """Turn each row of logits into probabilities: e^zₖ / Σⱼ e^zⱼ.
 
-    >>> softmax(np.array([[0.0, 0.0], [1000.0, 0.0]]))
+    Each row's maximum is subtracted first, so large logits do no harm.
+
+    Args:
+        z: Logits, shape (n_samples, n_classes), or (n_classes,).
+
+    Returns:
+        Probabilities, in the shape of z; each row adds up to 1.
+
+    >>> softmax([[0.0, 0.0], [1000.0, 0.0]])
     array([[0.5, 0.5],
            [1. , 0. ]])
     """
-    exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
+    logits = float_array("z", z, ndim=(1, 2), finite=False)
+    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
     probabilities: FloatArray = exponentials / exponentials.sum(axis=-1, keepdims=True)
     return probabilities
-
-
-def log_sum_exp(z: FloatArray) -> FloatArray:
-    """Log Σₖ e^zₖ of each row, without overflow.
-
-    >>> log_sum_exp(np.array([[1000.0, 1000.0]]))
-    array([1000.69314718])
-    """
-    largest = z.max(axis=-1)
-    logarithm: FloatArray = largest + np.log(np.exp(z - largest[..., None]).sum(axis=-1))
-    return logarithm
 
 
 def class_labels(name: str, value: ArrayLike, n_classes: int) -> NDArray[np.intp]:
     """`value` as whole class numbers from 0 to n_classes − 1, shape (n_samples,)."""
     labels = float_array(name, value, ndim=1)
-    whole = labels.astype(np.intp)
-    if whole.min() < 0 or whole.max() >= n_classes or (whole != labels).any():
-        wrong = labels[(labels != whole) | (whole < 0) | (whole >= n_classes)][0]
+    known = (labels >= 0) & (labels < n_classes) & (labels == np.floor(labels))
+    if not known.all():
         raise ValueError(
-            f"{name} must hold whole classes from 0 to {n_classes - 1}, got the label {wrong:g}"
+            f"{name} must hold whole classes from 0 to {n_classes - 1}, "
+            f"got the label {labels[~known][0]:g}"
         )
-    return whole
+    return labels.astype(np.intp)
 
 
 def _only_labels(y: FloatArray, allowed: tuple[int, int]) -> None:

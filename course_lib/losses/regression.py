@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_lib._validation import FloatArray, describe, real
+from course_lib._validation import FloatArray, boolean, real
 from course_lib.losses.base import Loss, Scalar
 
 
@@ -15,7 +15,7 @@ class MeanSquaredError(Loss):
     together: both carry the ½ or neither does.
 
     Args:
-        half: whether value and gradient carry the factor ½.
+        half: Whether value and gradient carry the factor ½.
 
     >>> MeanSquaredError().value([1.0, 4.0], [0.0, 1.0])
     5.0
@@ -28,9 +28,7 @@ class MeanSquaredError(Loss):
     """
 
     def __init__(self, half: bool = False) -> None:
-        if not isinstance(half, bool | np.bool_):
-            raise TypeError(f"half must be True or False, got {describe(half)}")
-        self.half = bool(half)
+        self.half = boolean("half", half)
 
     def _value(self, p: FloatArray, y: FloatArray) -> Scalar:
         mean_square = np.mean((p - y) ** 2)
@@ -66,7 +64,7 @@ class Huber(Loss):
     are continuous at δ.
 
     Args:
-        delta: δ > 0, in the units of the target; the residual at which the parabola ends.
+        delta: The residual δ > 0 at which the parabola ends, in the units of the target.
 
     >>> Huber(delta=1.0).value([0.5, 3.0], [0.0, 0.0])  # (0.125 + 2.5) / 2
     1.3125

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from course_lib._validation import FloatArray, integer
+from course_lib._validation import FloatArray, boolean, integer
 from course_lib.losses import BinaryCrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
-from course_lib.models.base import Model
+from course_lib.models.base import Model, for_one_output
 
 
 class LinearModel(Model):
@@ -18,12 +18,12 @@ class LinearModel(Model):
     def __init__(
         self, n_features: int, fit_intercept: bool, loss: Loss, dtype: DTypeLike = np.float64
     ) -> None:
-        integer("n_features", n_features, at_least=1)
+        n_features = integer("n_features", n_features, at_least=1)
+        self.fit_intercept = boolean("fit_intercept", fit_intercept)
         shapes: dict[str, tuple[int, ...]] = {"weights": (n_features,)}
-        if fit_intercept:
+        if self.fit_intercept:
             shapes["intercept"] = (1,)
-        super().__init__(shapes, ("intercept",), loss, n_features, dtype)
-        self.fit_intercept = fit_intercept
+        super().__init__(shapes, ("intercept",), for_one_output(loss), n_features, dtype)
 
     def _output(self, X: FloatArray) -> FloatArray:
         output: FloatArray = X @ self.views["weights"]
@@ -41,10 +41,10 @@ class LinearRegression(LinearModel):
     """Linear regression: the prediction is X w + b. θ is w, then b, and starts at 0.
 
     Args:
-        n_features: columns of X.
-        fit_intercept: whether there is a b.
-        loss: `MeanSquaredError()`, or another loss for numbers, such as `Huber()`.
-        dtype: float64, or float32.
+        n_features: Columns of X.
+        fit_intercept: Whether there is a b.
+        loss: By default `MeanSquaredError()`; another loss of one output, such as `Huber()`.
+        dtype: Precision of θ: float64, or float32.
 
     >>> model = LinearRegression(2, fit_intercept=False)
     >>> model.theta = [0.0, 1.0]
@@ -68,9 +68,9 @@ class LogisticRegression(LinearModel):
     """Logistic regression: the probability of label 1 is σ(X w + b). Labels are 0 and 1.
 
     Args:
-        n_features: columns of X.
-        fit_intercept: whether there is a b.
-        dtype: float64, or float32.
+        n_features: Columns of X.
+        fit_intercept: Whether there is a b.
+        dtype: Precision of θ: float64, or float32.
 
     >>> model = LogisticRegression(1)
     >>> model.theta = [2.0, -1.0]
@@ -92,9 +92,9 @@ class SoftmaxRegression(Model):
     """Softmax regression: logits X W + b, one for each class. Labels are 0 to n_classes − 1.
 
     Args:
-        n_features: columns of X.
-        n_classes: columns of W.
-        dtype: float64, or float32.
+        n_features: Columns of X.
+        n_classes: Columns of W, at least 2.
+        dtype: Precision of θ: float64, or float32.
 
     >>> model = SoftmaxRegression(n_features=2, n_classes=3)
     >>> model.views["weights"][...] = [[1, 0, 0], [0, 1, 0]]
@@ -103,8 +103,8 @@ class SoftmaxRegression(Model):
     """
 
     def __init__(self, n_features: int, n_classes: int, dtype: DTypeLike = np.float64) -> None:
-        integer("n_features", n_features, at_least=1)
-        integer("n_classes", n_classes, at_least=2)
+        n_features = integer("n_features", n_features, at_least=1)
+        n_classes = integer("n_classes", n_classes, at_least=2)
         shapes: dict[str, tuple[int, ...]] = {
             "weights": (n_features, n_classes),
             "intercepts": (n_classes,),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from course_lib._validation import FloatArray, describe, integer, one_of, real
 from course_lib.losses import Loss, SoftmaxCrossEntropy, sigmoid
-from course_lib.models.base import Model
+from course_lib.models.base import Model, for_one_output
 from course_lib.regularization import dropout_mask
 
 # For each activation a = φ(z): φ itself, its slope written in a, and the variance of the starting
@@ -30,13 +30,14 @@ class MLP(Model):
     1/n_inputs, biases at 0.
 
     Args:
-        layer_sizes: numbers of units, from the features to the outputs, such as [64, 32, 10].
-        activation: φ, one of 'relu', 'tanh', 'sigmoid'.
-        dropout: probability with which a hidden unit is dropped in `loss_and_gradient`; prediction
+        layer_sizes: Numbers of units, from the features to the outputs, such as [64, 32, 10].
+        activation: The function φ, one of 'relu', 'tanh', 'sigmoid'.
+        dropout: Probability with which a hidden unit is dropped in `loss_and_gradient`; prediction
             uses all units.
-        loss: `SoftmaxCrossEntropy()`, or another. With one output, predictions are (n_samples,).
-        seed: of the starting weights and of dropout.
-        dtype: float64, or float32.
+        loss: By default `SoftmaxCrossEntropy()`, which needs at least 2 outputs. With another loss
+            one output is allowed, and predictions are (n_samples,).
+        seed: Seed of the starting weights and of dropout.
+        dtype: Precision of θ: float64, or float32.
 
     >>> model = MLP([2, 3, 2], seed=0)
     >>> model.n_parameters
@@ -48,6 +49,8 @@ class MLP(Model):
     Errors; He et al. (2015), Delving Deep into Rectifiers.
     """
 
+    _links = (*Model._links, "_phi", "_slope", "_layers", "_gradient", "_d_layers")
+
     def __init__(
         self,
         layer_sizes: Sequence[int],
@@ -57,6 +60,10 @@ class MLP(Model):
         seed: int = 0,
         dtype: DTypeLike = np.float64,
     ) -> None:
+        if not isinstance(layer_sizes, Iterable):
+            raise TypeError(
+                f"layer_sizes must be a list such as [2, 3, 2], got {describe(layer_sizes)}"
+            )
         sizes = [integer("layer_sizes", size, at_least=1) for size in layer_sizes]
         if len(sizes) < 2:
             raise ValueError(
@@ -65,21 +72,25 @@ class MLP(Model):
         one_of("activation", activation, tuple(ACTIVATIONS))
         self.layer_sizes = sizes
         self.activation = activation
+        loss = loss or SoftmaxCrossEntropy()
+        if sizes[-1] == 1:
+            for_one_output(loss)
         self.dropout = real("dropout", dropout, at_least=0, below=1)
         shapes: dict[str, tuple[int, ...]] = {}
         for k, (n_in, n_out) in enumerate(pairwise(sizes)):
             shapes[f"weights_{k}"] = (n_in, n_out)
             shapes[f"bias_{k}"] = (n_out,)
         biases = tuple(name for name in shapes if name.startswith("bias"))
-        super().__init__(shapes, biases, loss or SoftmaxCrossEntropy(), sizes[0], dtype)
+        super().__init__(shapes, biases, loss, sizes[0], dtype)
         self.seed = integer("seed", seed, at_least=0)
         self.rng = np.random.default_rng(self.seed)
-        self._phi, self._slope, variance = ACTIVATIONS[activation]
+        _, _, variance = ACTIVATIONS[activation]
         for weights, _ in self._layers:
             weights[...] = self.rng.normal(0, np.sqrt(variance / len(weights)), weights.shape)
 
     def _link(self) -> None:
         super()._link()
+        self._phi, self._slope, _ = ACTIVATIONS[self.activation]
         self._layers = self._by_layer(self.theta)
         self._gradient = np.empty_like(self.theta)
         self._d_layers = self._by_layer(self._gradient)

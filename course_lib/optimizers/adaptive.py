@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_lib._validation import FloatArray, real
+from course_lib._validation import FloatArray, boolean, real
 from course_lib.optimizers.base import Optimizer
 from course_lib.schedules import Schedule
 
@@ -15,8 +15,8 @@ class Adagrad(Optimizer):
     The sum s only grows, so every rate only falls. ε stands outside the root, as in PyTorch.
 
     Args:
-        learning_rate: η, a number above 0 or a schedule.
-        epsilon: ε > 0, keeps the quotient finite where no gradient has come yet.
+        learning_rate: The rate η, a number above 0 or a schedule.
+        epsilon: A small ε > 0 that keeps the quotient finite where no gradient has come yet.
 
     >>> theta, optimizer = np.array([1.0, 1.0]), Adagrad(0.5)
     >>> optimizer.step(theta, np.array([100.0, 0.01]))
@@ -46,9 +46,9 @@ class RMSProp(Optimizer):
     root, as in PyTorch (Keras has it inside).
 
     Args:
-        learning_rate: η, a number above 0 or a schedule.
-        rho: ρ, 0 ≤ ρ < 1, how much of the average is kept at each step.
-        epsilon: ε > 0.
+        learning_rate: The rate η, a number above 0 or a schedule.
+        rho: How much of the average is kept at each step, 0 ≤ ρ < 1.
+        epsilon: A small ε > 0 that keeps the quotient finite.
 
     >>> theta, optimizer = np.array([1.0]), RMSProp(0.1, rho=0.75)
     >>> optimizer.step(theta, np.array([4.0]))  # s = 4, and 0.1 · 4 / 2 = 0.2
@@ -83,11 +83,11 @@ class Adam(Optimizer):
     With `amsgrad` v̂ is taken from the largest v so far. ε stands outside the root, as in PyTorch.
 
     Args:
-        learning_rate: α, a number above 0 or a schedule.
-        beta1: β₁, 0 ≤ β₁ < 1.
-        beta2: β₂, 0 ≤ β₂ < 1.
-        epsilon: ε > 0.
-        amsgrad: use the largest v so far, so that a coordinate's rate never rises.
+        learning_rate: The rate α, a number above 0 or a schedule.
+        beta1: How much of m is kept at each step, 0 ≤ β₁ < 1.
+        beta2: How much of v is kept at each step, 0 ≤ β₂ < 1.
+        epsilon: A small ε > 0 that keeps the quotient finite.
+        amsgrad: Whether to use the largest v so far, so that a coordinate's rate never rises.
 
     >>> theta, optimizer = np.array([1.0, 1.0]), Adam(0.1)
     >>> optimizer.step(theta, np.array([100.0, -0.01]))
@@ -112,7 +112,7 @@ class Adam(Optimizer):
         self.beta1 = real("beta1", beta1, at_least=0, below=1)
         self.beta2 = real("beta2", beta2, at_least=0, below=1)
         self.epsilon = real("epsilon", epsilon, above=0)
-        self.amsgrad = bool(amsgrad)
+        self.amsgrad = boolean("amsgrad", amsgrad)
         if self.amsgrad:
             self.state_names = ("m", "v", "v_max")
 
@@ -146,8 +146,8 @@ class AdamW(Adam):
     steps, where L2 inside Adam's gradient is divided by √v̂ and shrinks them unequally.
 
     Args:
-        learning_rate, beta1, beta2, epsilon, amsgrad: as for `Adam`.
-        weight_decay: λ ≥ 0.
+        learning_rate, beta1, beta2, epsilon, amsgrad: As for `Adam`.
+        weight_decay: The decay λ ≥ 0.
 
     >>> theta = np.array([1.0])
     >>> AdamW(0.1, weight_decay=0.5).step(theta, np.array([0.0]))

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import inspect
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from course_lib._validation import FloatArray, all_finite, describe, not_finite, real
+from course_lib._validation import (
+    FloatArray,
+    all_finite,
+    describe,
+    float_array,
+    integer,
+    not_finite,
+    real,
+    same_shape,
+)
 from course_lib.schedules import Constant, Schedule, as_schedule
 
 BLOCK = 32_768  # elements; a block and its temporaries stay in the processor's cache
@@ -19,11 +29,11 @@ class Optimizer:
     A rule of your own needs two things: the names of its state arrays and its `update`.
 
     Args:
-        learning_rate: the rate, a number above 0, or a schedule s(t) with t from 0.
+        learning_rate: The rate, a number above 0, or a schedule s(t) with t from 0.
 
     Attributes:
-        t: steps taken so far.
-        state: named arrays of the shape of θ that the rule carries from step to step.
+        t: Steps taken so far.
+        state: Named arrays of the shape of θ that the rule carries from step to step.
 
     >>> class SignDescent(Optimizer):
     ...     def update(self, theta, g, rate, t):
@@ -51,20 +61,25 @@ class Optimizer:
         """The learning rate of the next step."""
         if type(self._schedule) is Constant:
             return self._schedule.initial
-        return real("learning_rate", self._schedule(self.t), at_least=0)
+        name = f"learning_rate at step {self.t}"
+        try:
+            return real(name, self._schedule(self.t), at_least=0)
+        except OverflowError:
+            raise ValueError(f"{name} must be finite, got a number beyond the floats") from None
 
     @np.errstate(over="ignore", invalid="ignore")
     def step(self, theta: FloatArray, gradient: FloatArray) -> None:
         """Take one step: change `theta` in place.
 
         Args:
-            theta: the parameters, a floating-point array of any shape.
-            gradient: the derivative of the loss at `theta`, same shape.
+            theta: The parameters, a floating-point array of any shape.
+            gradient: The derivative of the loss at `theta`, same shape.
 
         Raises:
-            TypeError: `theta` is not a floating-point array, so it cannot be changed in place.
-            ValueError: the shapes differ, the gradient is not finite, or `theta` changed its shape
-                since the last step.
+            TypeError: `theta` is not a floating-point array, so it cannot be changed in place, or
+                the gradient does not hold real numbers.
+            ValueError: The shapes differ, the gradient is not finite, `theta` changed its shape
+                since the last step, is read-only, or is long and a strided view.
         """
         gradient = self._checked(theta, gradient)
         rate = self.rate
@@ -79,12 +94,16 @@ class Optimizer:
     ) -> None:
         """The rule itself: change `theta` and the state arrays in place, element by element.
 
+        Write `theta -= rate * g`. The line `theta = theta - rate * g` gives the name to a new
+        array and leaves the parameters as they were, without any error.
+
         Args:
-            theta: (a block of) the parameters.
-            g: the gradient there.
-            rate: the learning rate of this step.
-            t: the number of this step, counted from 1.
-            **state: (the same block of) the arrays named in `state_names`, zeros at first.
+            theta: The parameters, or a block of them.
+            g: The gradient there.
+            rate: The learning rate of this step.
+            t: The number of this step, counted from 1.
+            *args: Nothing; a rule names its state arrays here.
+            **state: The arrays named in `state_names`, or the same block of them, zeros at first.
         """
         raise NotImplementedError
 
@@ -95,22 +114,34 @@ class Optimizer:
     def load_state_dict(self, saved: dict[str, Any]) -> None:
         """Continue from what `state_dict` returned.
 
+        Args:
+            saved: The steps taken, "t", and the arrays by name, "state".
+
         Raises:
-            ValueError: the state belongs to another rule.
+            ValueError: `saved` lacks one of the two, its state belongs to another rule, or the
+                arrays differ in shape.
         """
-        arrays = saved["state"]
-        if arrays and set(arrays) != set(self.state_names):
+        if not (isinstance(saved, dict) and "t" in saved and isinstance(saved.get("state"), dict)):
+            raise ValueError(f"saved must be what state_dict() returned, got {describe(saved)}")
+        t, arrays = integer("t of saved", saved["t"], at_least=0), saved["state"]
+        if (arrays or t > 0) and set(arrays) != set(self.state_names):
             raise ValueError(
                 f"saved must hold the state arrays {sorted(self.state_names)} of "
                 f"{type(self).__name__}, got {sorted(arrays)}"
             )
-        self.t = int(saved["t"])
-        self.state = {name: np.array(array) for name, array in arrays.items()}
+        state = {
+            name: float_array(f"{name} of saved", array, finite=False, empty=True).copy()
+            for name, array in arrays.items()
+        }
+        for (name_a, a), (name_b, b) in pairwise(state.items()):
+            same_shape(f"{name_a} of saved", a, f"{name_b} of saved", b)
+        self.t, self.state = t, state
 
     @property
     def hyperparameters(self) -> dict[str, Any]:
-        """What the optimizer was made with, by name."""
-        return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
+        """What the optimizer was made with, by name: the arguments that it keeps as attributes."""
+        names = inspect.signature(type(self)).parameters
+        return {name: getattr(self, name) for name in names if hasattr(self, name)}
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={value!r}" for name, value in self.hyperparameters.items())
@@ -127,9 +158,16 @@ class Optimizer:
         """`gradient` as an array that fits `theta` and the state, or a clear error."""
         if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f":
             raise TypeError(f"theta must be a floating-point array, got {describe(theta)}")
+        if not theta.flags.writeable:
+            raise ValueError(
+                "theta must be writeable to be changed in place, got a read-only array"
+            )
         if theta.size > BLOCK and not theta.flags.c_contiguous:
             raise ValueError("theta must be contiguous to be changed in place, got a strided view")
-        gradient = np.asarray(gradient, dtype=theta.dtype)
+        if not isinstance(gradient, np.ndarray) or gradient.dtype != theta.dtype:
+            gradient = float_array(
+                "gradient", gradient, finite=False, empty=True, dtype=theta.dtype
+            )
         if gradient.shape != theta.shape:
             raise ValueError(
                 f"gradient must have the shape {theta.shape} of theta, got {gradient.shape}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course_lib._validation import FloatArray, real
+from course_lib._validation import FloatArray, boolean, real
 from course_lib.optimizers.base import Optimizer
 from course_lib.schedules import Schedule
 
@@ -11,7 +11,7 @@ class GradientDescent(Optimizer):
     """Gradient descent: θ ← θ − η g. On the gradient of a mini-batch it is stochastic (SGD).
 
     Args:
-        learning_rate: η, a number above 0 or a schedule.
+        learning_rate: The rate η, a number above 0 or a schedule.
 
     >>> import numpy as np
     >>> theta = np.array([1.0, 2.0])
@@ -35,9 +35,9 @@ class Momentum(Optimizer):
     η is constant. With v ← β v + (1 − β) g the steps are shorter by the factor 1 − β.)
 
     Args:
-        learning_rate: η, a number above 0 or a schedule.
-        beta: β, 0 ≤ β < 1; 0 gives plain gradient descent.
-        nesterov: look ahead along v before stepping.
+        learning_rate: The rate η, a number above 0 or a schedule.
+        beta: How much of v is kept at each step, 0 ≤ β < 1; 0 gives plain gradient descent.
+        nesterov: Whether to look ahead along v before stepping.
 
     >>> import numpy as np
     >>> theta, optimizer = np.array([1.0]), Momentum(0.1, beta=0.5)
@@ -58,7 +58,7 @@ class Momentum(Optimizer):
     ) -> None:
         super().__init__(learning_rate)
         self.beta = real("beta", beta, at_least=0, below=1)
-        self.nesterov = bool(nesterov)
+        self.nesterov = boolean("nesterov", nesterov)
 
     def update(self, theta: FloatArray, g: FloatArray, rate: float, t: int, v: FloatArray) -> None:
         """v ← β v + g, θ ← θ − η v, or θ ← θ − η (g + β v) with Nesterov's look-ahead."""
@@ -77,8 +77,8 @@ class DynamicGradientDescent(Optimizer):
     to at most α₀/(1 − ρ), so a run can freeze far from the minimum.
 
     Args:
-        learning_rate: α₀, a number above 0 or a schedule that is multiplied by ρᵗ.
-        decay: ρ, 0 < ρ ≤ 1.
+        learning_rate: The rate α₀, a number above 0 or a schedule that is multiplied by ρᵗ.
+        decay: Factor ρ on the rate at each step, 0 < ρ ≤ 1.
 
     >>> import numpy as np
     >>> theta, optimizer = np.array([1.0]), DynamicGradientDescent(0.1, decay=0.5)
