@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_lib._settings import with_settings
 from course_lib._validation import FloatArray, describe, float_array, real
 
 
@@ -30,8 +31,11 @@ class Penalty:
     """
 
     def __init__(self, l1: float, l2: float) -> None:
-        self._l1 = real("l1", l1, at_least=0)
-        self._l2 = real("l2", l2, at_least=0)
+        self.l1 = real("l1", l1, at_least=0)
+        self.l2 = real("l2", l2, at_least=0)
+
+    def __repr__(self) -> str:
+        return with_settings(self)
 
     @np.errstate(over="ignore")
     def value(self, theta: ArrayLike, intercept_mask: NDArray[np.bool_] | None = None) -> float:
@@ -42,7 +46,7 @@ class Penalty:
             intercept_mask: True where theta holds an intercept; None means all are weights.
         """
         weights = _weights(*_checked(theta, intercept_mask))
-        return float(self._l1 * np.abs(weights).sum() + self._l2 / 2 * np.sum(weights**2))
+        return float(self.l1 * np.abs(weights).sum() + self.l2 / 2 * np.sum(weights**2))
 
     @np.errstate(over="ignore")
     def gradient(
@@ -58,7 +62,7 @@ class Penalty:
             Shape (n_parameters,), 0 at intercepts.
         """
         weights = _weights(*_checked(theta, intercept_mask))
-        gradient: FloatArray = self._l1 * np.sign(weights) + self._l2 * weights
+        gradient: FloatArray = self.l1 * np.sign(weights) + self.l2 * weights
         return gradient
 
     @np.errstate(over="ignore")
@@ -75,9 +79,9 @@ class Penalty:
             Shape (n_parameters,), 0 at intercepts.
         """
         vector, mask = _checked(theta, intercept_mask)
-        if self._l2 == 0:
+        if self.l2 == 0:
             return np.zeros_like(vector)
-        return self._l2 * _weights(vector, mask)
+        return self.l2 * _weights(vector, mask)
 
     def soft_threshold(
         self, theta: ArrayLike, step: float, intercept_mask: NDArray[np.bool_] | None = None
@@ -93,7 +97,7 @@ class Penalty:
             A new array of shape (n_parameters,), equal to theta at intercepts.
         """
         vector, mask = _checked(theta, intercept_mask)
-        reach = real("step", step, at_least=0) * self._l1
+        reach = real("step", step, at_least=0) * self.l1
         if reach == 0:
             return vector.copy()
         return vector - np.clip(_weights(vector, mask), -reach, reach)
@@ -112,7 +116,7 @@ class Penalty:
             A new array of shape (n_parameters,), equal to theta at intercepts.
         """
         shrunk, mask = _checked(self.soft_threshold(theta, step, intercept_mask), intercept_mask)
-        return np.where(mask, shrunk, shrunk / (1 + step * self._l2))
+        return np.where(mask, shrunk, shrunk / (1 + step * self.l2))
 
 
 class L1(Penalty):
@@ -133,9 +137,6 @@ class L1(Penalty):
         self.strength = real("strength", strength, at_least=0)
         super().__init__(l1=self.strength, l2=0.0)
 
-    def __repr__(self) -> str:
-        return f"L1(strength={self.strength!r})"
-
 
 class L2(Penalty):
     """Ridge penalty: strength/2 · Σ w². Its gradient is strength · w.
@@ -155,9 +156,6 @@ class L2(Penalty):
         self.strength = real("strength", strength, at_least=0)
         super().__init__(l1=0.0, l2=self.strength)
 
-    def __repr__(self) -> str:
-        return f"L2(strength={self.strength!r})"
-
 
 class ElasticNet(Penalty):
     """Elastic net: strength · (l1_ratio · Σ |w| + (1 − l1_ratio)/2 · Σ w²).
@@ -176,9 +174,6 @@ class ElasticNet(Penalty):
         self.strength = real("strength", strength, at_least=0)
         self.l1_ratio = real("l1_ratio", l1_ratio, at_least=0, at_most=1)
         super().__init__(l1=self.strength * self.l1_ratio, l2=self.strength * (1 - self.l1_ratio))
-
-    def __repr__(self) -> str:
-        return f"ElasticNet(strength={self.strength!r}, l1_ratio={self.l1_ratio!r})"
 
 
 def dropout_mask(shape: tuple[int, ...], rate: float, rng: np.random.Generator) -> FloatArray:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_lib._settings import with_settings
 from course_lib._validation import FloatArray, float_array, same_shape
 
 Scalar = float | np.floating[Any]
@@ -69,5 +70,4 @@ class Loss:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        settings = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
-        return f"{type(self).__name__}({settings})"
+        return with_settings(self)

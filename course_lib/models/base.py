@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from course_lib._settings import with_settings
 from course_lib._validation import (
     FloatArray,
     float_array,
@@ -121,9 +121,7 @@ class Model:
         return self._theta.size
 
     def __repr__(self) -> str:
-        names = inspect.signature(type(self)).parameters
-        settings = [f"{name}={getattr(self, name)!r}" for name in names if hasattr(self, name)]
-        return f"{type(self).__name__}({', '.join(settings)})"
+        return with_settings(self)
 
     def split(self, vector: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Named views into any vector laid out like θ, a gradient for example."""

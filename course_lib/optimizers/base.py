@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from course_lib._settings import with_settings
 from course_lib._validation import (
     FloatArray,
     all_finite,
@@ -137,15 +137,8 @@ class Optimizer:
             same_shape(f"{name_a} of saved", a, f"{name_b} of saved", b)
         self.t, self.state = t, state
 
-    @property
-    def hyperparameters(self) -> dict[str, Any]:
-        """What the optimizer was made with, by name: the arguments that it keeps as attributes."""
-        names = inspect.signature(type(self)).parameters
-        return {name: getattr(self, name) for name in names if hasattr(self, name)}
-
     def __repr__(self) -> str:
-        settings = ", ".join(f"{name}={value!r}" for name, value in self.hyperparameters.items())
-        return f"{type(self).__name__}({settings})"
+        return with_settings(self)
 
     def _update_by_blocks(self, theta: FloatArray, gradient: FloatArray, rate: float) -> None:
         flat_state = {name: array.reshape(-1) for name, array in self.state.items()}

@@ -104,7 +104,7 @@ class Checkpoint(Callback):
             "optimizer": f"{type(run.optimizer).__name__} {rule}",
             "batch_size": run.batch_size,
             "seed": run.seed,
-            "penalty": repr(run.penalty),
+            "penalty": run.penalty and f"{run.penalty}, λ₁ {run.penalty.l1}, λ₂ {run.penalty.l2}",
             "data": _fingerprint(run.data),
             "validation": None if run.validation is None else _fingerprint(run.validation),
             "callbacks": [repr(callback) for callback in self._others(run)],
