@@ -213,7 +213,7 @@ class Model:
         """Return the loss on (X, y), without dropout and without any penalty."""
         features, target = self.checked(X, y)
         with np.errstate(over="ignore", invalid="ignore"):
-            return float(self.loss.value_and_gradient(self._output(features), target)[0])
+            return self.forward(features, target)
 
     def loss_and_gradient(self, X: ArrayLike, y: ArrayLike) -> tuple[float, FloatArray]:
         """Return the loss on (X, y) and its derivative with respect to θ.
@@ -239,6 +239,10 @@ class Model:
         with np.errstate(over="ignore", invalid="ignore"):
             output_shape = self._output(features[:1]).shape
         return features, self.loss.checked_target(y, (len(features), *output_shape[1:]))
+
+    def forward(self, X: FloatArray, y: NDArray[Any]) -> float:
+        """The formula of `loss_value`, for arguments that were checked before."""
+        return float(self.loss.value_and_gradient(self._output(X), y)[0])
 
     def backpropagate(self, X: FloatArray, y: NDArray[Any]) -> tuple[float, FloatArray]:
         """The formulas of `loss_and_gradient`, for arguments that were checked before.

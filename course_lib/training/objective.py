@@ -32,14 +32,12 @@ class Objective:
 
     def value(self, theta: ArrayLike) -> float:
         """Return the loss at θ."""
-        return self._at(theta)[0]
+        self.model.theta = theta
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.model.forward(self.X, self.y)
 
     def gradient(self, theta: ArrayLike) -> FloatArray:
         """Return the derivative of the loss at θ."""
-        return self._at(theta)[1]
-
-    def _at(self, theta: ArrayLike) -> tuple[float, FloatArray]:
         self.model.theta = theta
         with np.errstate(over="ignore", invalid="ignore"):
-            value, gradient = self.model.backpropagate(self.X, self.y)
-        return value, gradient.copy()
+            return self.model.backpropagate(self.X, self.y)[1].copy()
