@@ -14,8 +14,8 @@ from course_lib import _validation as check
 from course_lib.plotting import style
 from course_lib.plotting._axes import labelled, place_legend
 from course_lib.plotting.alt_text import alt_text, describe
-from course_lib.plotting.landscape import minimum_of
 from course_lib.plotting.paths import background, draw_line, make_tracks, mark_ends, view
+from course_lib.plotting.surface import minimum_of
 
 _LEGEND_INCHES = 1.2
 

@@ -15,13 +15,9 @@ from course_lib import _validation as check
 from course_lib.plotting import style
 from course_lib.plotting._axes import axes_or_new, labelled, place_legend
 from course_lib.plotting.alt_text import describe
-from course_lib.plotting.landscape import (
-    Bounds,
-    checked_bounds,
-    minimum_of,
-    plot_landscape,
-)
+from course_lib.plotting.landscape import plot_landscape
 from course_lib.plotting.style import Style
+from course_lib.plotting.surface import Bounds, checked_bounds, minimum_of
 from course_lib.plotting.words import Array, counted, number, point, shown, swings
 
 _FAR = 1e6
