@@ -96,3 +96,34 @@ def condition_number(matrix: ArrayLike) -> float:
     if eigenvalues[0] < -tiny:
         raise ValueError(f"matrix must have no eigenvalue below 0, got {eigenvalues[0]:.4g}")
     return float(eigenvalues[-1] / eigenvalues[0]) if eigenvalues[0] > tiny else float("inf")
+
+
+def heavy_ball_radius(
+    learning_rate: ArrayLike, beta: ArrayLike, eigenvalue: ArrayLike
+) -> FloatArray:
+    """Spectral radius of heavy-ball momentum along one eigenvector of a quadratic loss.
+
+    There two errors in a row obey e′ = (1 + β − η λ) e − β e₋, so they are multiplied by a 2 × 2
+    matrix, and the larger modulus of the roots of z² − (1 + β − η λ) z + β says by what factor
+    they shrink in the long run. Complex roots have the modulus √β. At β = 0 it is |1 − η λ|.
+
+    Args:
+        learning_rate: The rate η.
+        beta: What momentum keeps of its velocity, 0 ≤ β < 1.
+        eigenvalue: The curvature λ along the eigenvector.
+
+    Returns:
+        The radius, in the shape to which the arguments broadcast; below 1 the error dies out.
+
+    >>> heavy_ball_radius(0.1, [0.0, 0.81], 1.0).round(6)
+    array([0.9, 0.9])
+
+    Reference: Polyak (1964), Some Methods of Speeding Up the Convergence of Iteration Methods.
+    """
+    rate = float_array("learning_rate", learning_rate)
+    kept = float_array("beta", beta)
+    curvature = float_array("eigenvalue", eigenvalue)
+    middle = 1 + kept - rate * curvature
+    discriminant = middle**2 - 4 * kept
+    real_roots = (np.abs(middle) + np.sqrt(np.maximum(discriminant, 0))) / 2
+    return np.asarray(np.where(discriminant < 0, np.sqrt(np.maximum(kept, 0)), real_roots))

@@ -165,6 +165,11 @@ class LeastSquares(Landscape):
         self.bounds = ((x0 - reach, x0 + reach), (x1 - reach, x1 + reach))
 
     @property
+    def minimum(self) -> FloatArray:
+        """The solution of the normal equations, shape (2,), a new array each time."""
+        return np.array(self._minimum)
+
+    @property
     def name(self) -> str:
         """What to call it in a title."""
         return "½·MSE"

@@ -1,5 +1,6 @@
 """A real JupyterLab, opened by `course lab` on a copy of the course, in the system's Chromium."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -11,10 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import nbformat
 import pytest
 from playwright import sync_api
 
 from course_lib._paths import course_root
+from course_lib.notebooks.canonical import METADATA
 
 PATIENCE = 120  # seconds; a busy machine of two cores may start slowly
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -63,6 +66,12 @@ class Notebook:
         page.on("request", self._note_request)
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.console_errors.append(str(error)))
+
+    def write(self, path: str, cells: list[str]) -> None:
+        """Make a notebook of code cells in the lab's folder."""
+        notebook = nbformat.v4.new_notebook(metadata=METADATA)
+        notebook.cells = [nbformat.v4.new_code_cell(source) for source in cells]
+        nbformat.write(notebook, self.lab.folder / path)
 
     def _note_request(self, request: sync_api.Request) -> None:
         address = urlsplit(request.url)
@@ -192,10 +201,15 @@ class Notebook:
                 return
 
 
+def find_browser() -> str | None:
+    """Where the system's Chromium is, None where there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[sync_api.Browser]:
     """The system's Chromium, without a window."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    program = find_browser()
     if program is None:
         pytest.skip(f"none of {', '.join(BROWSERS)} is installed, so no browser can open the lab")
     with sync_api.sync_playwright() as playwright:
@@ -207,7 +221,16 @@ def browser() -> Iterator[sync_api.Browser]:
 @pytest.fixture(scope="module")
 def lab(browser: sync_api.Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """`course lab` on a copy of the chapters, with a learner's settings of its own."""
-    home = tmp_path_factory.mktemp("learner")
+    with running_lab(tmp_path_factory.mktemp("learner")) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def running_lab(home: Path, plain: bool = False) -> Iterator[Lab]:
+    """`course lab`, started on a copy of the chapters in this folder and ended afterwards.
+
+    With `plain` it is JupyterLab as it comes, which the benchmark compares.
+    """
     folder = home / "course"
     ignored = shutil.ignore_patterns(".ipynb_checkpoints")
     shutil.copytree(course_root() / "chapters", folder / "chapters", ignore=ignored)
@@ -221,8 +244,10 @@ def lab(browser: sync_api.Browser, tmp_path_factory: pytest.TempPathFactory) -> 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-c", "from course_lib.cli import main; raise SystemExit(main())"]
-    command += ["lab", "--no-browser", f"--port={port}", "--LabApp.expose_app_in_browser=True"]
+    program = "from course_lib.cli import main; raise SystemExit(main())"
+    start = ["-m", "jupyterlab", "--allow-root"] if plain else ["-c", program, "lab"]
+    command = [sys.executable, *start, "--no-browser", f"--port={port}"]
+    command.append("--LabApp.expose_app_in_browser=True")
     log = home / "lab.log"
     with log.open("w") as stream:
         process = subprocess.Popen(

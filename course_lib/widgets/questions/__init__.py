@@ -10,9 +10,9 @@ import importlib
 import pkgutil
 from functools import cache
 
-from course_lib.widgets.questions.kinds import Choice, Number, Question
+from course_lib.widgets.questions.kinds import Choice, Number, Ordering, Question
 
-__all__ = ["Choice", "Number", "Question", "find", "questions"]
+__all__ = ["Choice", "Number", "Ordering", "Question", "find", "questions"]
 
 
 @cache

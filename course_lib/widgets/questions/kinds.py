@@ -1,4 +1,4 @@
-"""The two kinds of question: one answer of several, or a number."""
+"""The three kinds of question: one answer of several, a number, or an order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Choice:
 
     Attributes:
         key: Its name, unique in the course, such as "02-rate-doubled".
-        question: What is asked; formulas may stand between dollar signs.
+        question: What is asked.
         options: Each answer, with what choosing it reveals.
         answer: The right one of the options.
     """
@@ -38,7 +38,7 @@ class Number:
 
     Attributes:
         key: Its name, unique in the course, such as "02-steps-needed".
-        question: What is asked; formulas may stand between dollar signs.
+        question: What is asked.
         answer: The right number.
         explanation: Why it is that number; shown once an answer is committed.
         unit: What is counted, such as "steps"; may be empty.
@@ -70,4 +70,39 @@ class Number:
         return abs(number - target) <= self.relative_tolerance * (abs(target) or 1.0)
 
 
-Question = Choice | Number
+@dataclass(frozen=True)
+class Ordering:
+    """A question whose answer is an order of a few items.
+
+    Attributes:
+        key: Its name, unique in the course, such as "00-race-order".
+        question: What is asked, and which end comes first.
+        items: The items as they are shown at first.
+        answer: The same items in the right order.
+        explanation: Why they stand in that order; shown once an answer is committed.
+        reveals: What it reveals to put the first item of a pair before the second.
+    """
+
+    key: str
+    question: str
+    items: tuple[str, ...]
+    answer: tuple[str, ...]
+    explanation: str
+    reveals: tuple[tuple[str, str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.items) < 2 or sorted(self.items) != sorted(set(self.answer)):
+            raise ValueError(
+                f"answer of {self.key!r} must be its items in another order, got {self.answer!r}"
+            )
+        if self.items == self.answer:
+            raise ValueError(f"items of {self.key!r} must not stand in the right order at first")
+        for first, second, _ in self.reveals:
+            if self.answer.index(first) < self.answer.index(second):
+                raise ValueError(
+                    f"reveals of {self.key!r} must be wrong orders, got {first!r} before "
+                    f"{second!r}, which is right"
+                )
+
+
+Question = Choice | Number | Ordering

@@ -1,0 +1,160 @@
+"""The live side of an explorer: values of the controls come in, one buffer of numbers goes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import traitlets
+
+from course_lib.plotting.style import Line
+from course_lib.widgets.assets import EXPLORER_JS
+from course_lib.widgets.controls import Value, checked_values
+from course_lib.widgets.scene import Backdrop, Marks, Panel, Scene
+from course_lib.widgets.view import View
+
+if TYPE_CHECKING:
+    from course_lib.widgets.explorer import Explorer
+
+DASHES: dict[str, tuple[float, ...]] = {
+    "-": (),
+    "--": (3.7, 1.6),
+    "-.": (6.4, 1.6, 1.0, 1.6),
+    ":": (1.0, 1.65),
+}
+"""Matplotlib's named lines as lengths of dashes and gaps, in widths of the line."""
+
+
+class ExplorerView(View):
+    """The model that a page shows. What it sends in answer to one change is one message.
+
+    Attributes:
+        values: The values of the controls, set by the page.
+        head: What stands in `frame`, and everything that is text.
+        frame: The points of all marks, float32, one after another.
+        areas: What stands in `backdrop`.
+        backdrop: The points of all areas, float32; sent only when the areas change.
+    """
+
+    _esm = EXPLORER_JS
+
+    title = traitlets.Unicode().tag(sync=True)
+    task = traitlets.Unicode().tag(sync=True)
+    controls: Any = traitlets.List().tag(sync=True)
+    defaults = traitlets.Dict().tag(sync=True)
+    values = traitlets.Dict().tag(sync=True, echo_update=False)
+    head = traitlets.Dict().tag(sync=True)
+    frame = traitlets.Bytes().tag(sync=True)
+    areas: Any = traitlets.List().tag(sync=True)
+    backdrop = traitlets.Bytes().tag(sync=True)
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self._backdrops: list[Backdrop | None] = []
+        self._good: dict[str, Value] = explorer.defaults
+        self._solved = ""
+        self._answers = 0
+        super().__init__(
+            title=explorer.title,
+            task=explorer.task,
+            controls=[control.wire() for control in explorer.controls],
+            defaults=explorer.defaults,
+            values=explorer.defaults,
+        )
+        self._answer()
+        self.observe(self._answer, "values")
+
+    def _answer(self, _: object = None) -> None:
+        """Show the scene of the present values, or say what is wrong with them."""
+        problem = ""
+        try:
+            values = checked_values(self._explorer.controls, self.values)
+            scene = self._explorer.compute(**values)
+            self._good = values
+        except Exception as error:  # whatever it is, the learner reads it beside the picture
+            problem = str(error) or type(error).__name__
+            scene = self._explorer.compute(**self._good)
+        self._solved = self._solved or scene.solved
+        self._answers += 1
+        with self.hold_sync():
+            self.values = self._good
+            self.head, self.frame = encode(scene, problem, self._solved, self._answers)
+            self._send_backdrops([panel.backdrop for panel in scene.panels])
+
+    def _send_backdrops(self, backdrops: list[Backdrop | None]) -> None:
+        if len(backdrops) == len(self._backdrops) and all(map(_same, backdrops, self._backdrops)):
+            return
+        self._backdrops = backdrops
+        self.areas, self.backdrop = encode_backdrops(backdrops)
+
+
+def encode(scene: Scene, problem: str, solved: str, number: int) -> tuple[dict[str, Any], bytes]:
+    """A scene as the page takes it: `head` and `frame`."""
+    head = {
+        "number": number,
+        "sentence": scene.sentence,
+        "badge": scene.badge,
+        "problem": problem,
+        "solved": solved,
+        "panels": [_panel(panel) for panel in scene.panels],
+    }
+    points = [marks.points for panel in scene.panels for marks in panel.marks]
+    return head, _floats(points)
+
+
+def encode_backdrops(backdrops: list[Backdrop | None]) -> tuple[list[Any], bytes]:
+    """Areas as the page takes them: for each panel pairs of a colour and the lengths of rings."""
+    areas = [
+        [[colour, [len(ring) for ring in rings]] for colour, rings in backdrop.areas]
+        if backdrop
+        else []
+        for backdrop in backdrops
+    ]
+    points = [
+        ring for backdrop in backdrops if backdrop for _, rings in backdrop.areas for ring in rings
+    ]
+    return areas, _floats(points)
+
+
+def _panel(panel: Panel) -> dict[str, Any]:
+    handle = panel.handle
+    return {
+        "x": panel.x,
+        "y": panel.y,
+        "xlabel": panel.xlabel,
+        "ylabel": panel.ylabel,
+        "title": panel.title,
+        "log": panel.log,
+        "handle": handle and {"label": handle.label, "at": handle.at, "x": handle.x, "y": handle.y},
+        "marks": [_marks(marks) for marks in panel.marks],
+    }
+
+
+def _marks(marks: Marks) -> dict[str, Any]:
+    return {
+        "count": len(marks.points),
+        "label": marks.label,
+        "colour": marks.style.colour,
+        "dash": [marks.width * length for length in _dash(marks.style.line)],
+        "marker": marks.style.marker,
+        "line": marks.line,
+        "every": marks.every,
+        "size": marks.size,
+        "rim": marks.rim,
+        "width": marks.width,
+    }
+
+
+def _dash(line: Line) -> tuple[float, ...]:
+    return DASHES[line] if isinstance(line, str) else line[1]
+
+
+def _floats(points: list[Any]) -> bytes:
+    if not points:
+        return b""
+    with np.errstate(over="ignore"):
+        return np.concatenate(points).astype("<f4").tobytes()
+
+
+def _same(a: Backdrop | None, b: Backdrop | None) -> bool:
+    return a is b

@@ -1,0 +1,163 @@
+"""How far the learning rate carries gradient descent, and when it is too far."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+
+from course_lib._validation import FloatArray
+from course_lib.landscapes import Quadratic
+from course_lib.optimizers import GradientDescent
+from course_lib.plotting.landscape import name_of
+from course_lib.plotting.style import optimizer_style
+from course_lib.plotting.surface import checked_bounds, minimum_of
+from course_lib.plotting.words import counted, point, shown, swings
+from course_lib.training import Path
+from course_lib.widgets.backdrops import landscape_backdrop
+from course_lib.widgets.controls import Slider, even_stops, log_stops
+from course_lib.widgets.explorer import Explorer
+from course_lib.widgets.explorers.runs import KEPT, above_minimum, run, span
+from course_lib.widgets.scene import Handle, Panel, Scene, curve, end, star, start
+
+STYLE = optimizer_style("GradientDescent")
+RATES = even_stops(0.005, 0.2, 0.005)
+LARGEST = "Find the largest learning rate at which the path still converges."
+AWAY = (
+    "Drag the start, or take it by the arrow keys, and find a learning rate at which the run "
+    "leaves the picture."
+)
+
+backdrop_of = lru_cache(KEPT)(landscape_backdrop)
+bowl = lru_cache(KEPT)(Quadratic)
+
+
+def learning_rate_explorer(landscape: Any = None, steps: int = 25) -> Explorer:
+    """Gradient descent on a bowl: set the rate and the condition number, drag the start.
+
+    Args:
+        landscape: A landscape to descend instead of the bowl; it has no condition number to set.
+        steps: How many steps to take.
+
+    >>> learning_rate_explorer().scene.badge
+    'converging'
+    """
+    ground = bowl(20.0) if landscape is None else landscape
+    (x0, x1), (y0, y1) = checked_bounds(ground, None)
+    x, y = ground.start.tolist()
+    fixed = landscape is not None
+    rate = Slider("learning_rate", "learning rate", log_stops(-3, 1) if fixed else RATES, 0.05)
+    kappa = Slider("condition_number", "condition number κ", even_stops(1, 50, 1), 20.0)
+    across = even_stops(round(x0, 1), round(x1, 1), 0.1)
+    upward = even_stops(round(y0, 1), round(y1, 1), 0.1)
+    place = (
+        Slider("start_0", "start θ₀", across, x, row=False),
+        Slider("start_1", "start θ₁", upward, y, row=False),
+    )
+    return Explorer(
+        title=f"Gradient descent on {name_of(landscape) if fixed else 'a bowl'}",
+        task=_task(landscape),
+        controls=(rate, *place) if fixed else (rate, kappa, *place),
+        compute=partial(compute, landscape=landscape, steps=steps),
+    )
+
+
+def _task(landscape: Any) -> str:
+    if landscape is None:
+        return f"Leave κ at 20. {LARGEST}"
+    return LARGEST if hasattr(landscape, "hessian") else AWAY
+
+
+def compute(
+    learning_rate: float,
+    start_0: float,
+    start_1: float,
+    condition_number: float = 20.0,
+    landscape: Any = None,
+    steps: int = 25,
+) -> Scene:
+    """The path from the start, its loss step by step, and what theory says of the rate."""
+    ground = bowl(condition_number) if landscape is None else landscape
+    path, finite = run(ground, [start_0, start_1], GradientDescent(learning_rate), steps)
+    badge, reason = verdict(ground, learning_rate, path, finite)
+    return Scene(
+        panels=(_map(ground, path), _losses(ground, path, steps)),
+        sentence=f"Rate {shown(learning_rate)}: {badge}; {reason}. "
+        f"{_end(ground, path, finite, steps)}",
+        badge=badge,
+        solved=_solved(ground, learning_rate, landscape is not None, badge),
+    )
+
+
+def verdict(ground: Any, rate: float, path: Path, finite: bool) -> tuple[str, str]:
+    """A word for what the run does, and the reason: by theory where the curvature is constant."""
+    if hasattr(ground, "hessian"):
+        factors = 1 - rate * np.linalg.eigvalsh(ground.hessian)
+        largest, steepest = float(np.abs(factors).max()), float(factors[-1])
+        reason = f"each step multiplies the error along the steepest direction by {shown(steepest)}"
+        if largest > 1 + 1e-9:
+            return "diverging", reason
+        return ("oscillating" if steepest < -1e-9 else "converging"), reason
+    low, high = np.array(ground.bounds).T
+    inside = bool(((path.thetas[-1] >= low) & (path.thetas[-1] <= high)).all())
+    if not finite or not inside:
+        return "diverging", "it leaves the picture"
+    if swings(path.thetas[:, 0]) or swings(path.thetas[:, 1]):
+        return "oscillating", "most steps turn back"
+    return "converging", "the steps go on in one direction"
+
+
+def _solved(ground: Any, rate: float, fixed: bool, badge: str) -> str:
+    """What was found, if the rate is the largest stable one up to a step of the slider."""
+    if not hasattr(ground, "hessian"):
+        return f"At the rate {shown(rate)} the run goes astray." if badge == "diverging" else ""
+    limit = 2 / float(np.linalg.eigvalsh(ground.hessian)[-1])
+    next_stop = 1.15 * rate if fixed else rate + 0.005
+    if not rate < limit * (1 - 1e-9) <= next_stop:
+        return ""
+    return (
+        f"{shown(rate)} still converges. The limit is 2 divided by the largest curvature, "
+        f"here {shown(limit)}."
+    )
+
+
+def _map(ground: Any, path: Path) -> Panel:
+    bounds = checked_bounds(ground, None)
+    line = curve(path.thetas[:, 1], STYLE, "gradient descent", x=path.thetas[:, 0])
+    at: FloatArray = path.thetas[0]
+    marks = (*star(minimum_of(ground)), line, start(at), end(path.thetas[-1], STYLE))
+    return Panel(
+        *bounds,
+        xlabel="θ₀",
+        ylabel="θ₁",
+        title=name_of(ground),
+        marks=marks,
+        backdrop=backdrop_of(ground),
+        handle=Handle("start point", (float(at[0]), float(at[1])), "start_0", "start_1"),
+    )
+
+
+def _losses(ground: Any, path: Path, steps: int) -> Panel:
+    log = minimum_of(ground) is not None
+    heights = above_minimum(ground, path.values)
+    return Panel(
+        x=(0.0, float(max(steps, 1))),
+        y=span([heights], log),
+        xlabel="step",
+        ylabel="loss above the minimum" if log else "loss",
+        title="Loss at each step",
+        marks=(curve(heights, STYLE),),
+        log=log,
+    )
+
+
+def _end(ground: Any, path: Path, finite: bool, steps: int) -> str:
+    if not finite:
+        return f"The numbers overflow after {counted(path.steps, 'step')}."
+    text = f"After {counted(steps, 'step')} from {point(path.thetas[0])} "
+    text += f"the loss is {shown(path.values[-1])}"
+    minimum = minimum_of(ground)
+    if minimum is None:
+        return text + "; this landscape has no minimum."
+    return text + f", {shown(float(np.hypot(*(path.thetas[-1] - minimum))))} from the minimum."

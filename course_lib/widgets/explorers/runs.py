@@ -1,0 +1,61 @@
+"""Runs on a landscape for a picture: a run that blows up ends where it was last finite."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_lib._validation import FloatArray
+from course_lib.optimizers import Optimizer
+from course_lib.plotting.surface import minimum_of
+from course_lib.plotting.words import shown
+from course_lib.training import DivergenceError, Path, minimize
+from course_lib.widgets.scene import Span
+
+FLOOR = 1e-12
+"""A lower loss is drawn here: what lies below is rounding."""
+
+KEPT = 64
+"""How many landscapes, backdrops and runs an explorer keeps for the next change."""
+
+
+def run(landscape: Any, start: ArrayLike, optimizer: Optimizer, steps: int) -> tuple[Path, bool]:
+    """The path of the optimizer, and whether it stayed finite."""
+    try:
+        return minimize(landscape, start, optimizer, steps), True
+    except DivergenceError as error:
+        record: Path = error.record
+        return record, False
+
+
+def above_minimum(landscape: Any, values: FloatArray) -> FloatArray:
+    """Values above the least one of the landscape; values as they are where it has none."""
+    minimum = minimum_of(landscape)
+    if minimum is None:
+        return values
+    return np.asarray(np.maximum(values - float(landscape.value(minimum)), FLOOR))
+
+
+def height(loss: float) -> str:
+    """A loss above the minimum in words.
+
+    >>> height(0.25), height(1e-12)
+    ('0.25', 'less than 10⁻¹²')
+    """
+    return "less than 10⁻¹²" if loss <= FLOOR else shown(loss)
+
+
+def span(curves: list[FloatArray], log: bool) -> Span:
+    """The vertical axis that shows all finite values, and on a log axis at most twenty decades."""
+    values = np.concatenate(curves)
+    values = values[np.isfinite(values)]
+    if log:
+        high = float(np.clip(values.max(), 1e-6, 1e8))
+        low = float(np.clip(values.min(), max(FLOOR, high * 1e-20), high / 10))
+        return low / 2, high * 2
+    low, high = float(values.min()), float(values.max())
+    low, high = max(low, -1e8), min(high, 1e8)
+    pad = 0.05 * (high - low) or 1.0
+    return low - pad, high + pad

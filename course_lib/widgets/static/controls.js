@@ -1,0 +1,110 @@
+// A row for each control: native inputs, each with a label that a screen reader speaks.
+
+let lastId = 0;
+
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (value === true) made.setAttribute(name, "");
+    else if (value !== false && value !== undefined) made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+// JupyterLab moves between cells with these keys; inside a control they belong to the control.
+function keepKeys(event) {
+  event.stopPropagation();
+}
+
+function nearest(stops, value) {
+  let best = 0;
+  for (let k = 1; k < stops.length; k += 1) {
+    if (Math.abs(stops[k] - value) < Math.abs(stops[best] - value)) best = k;
+  }
+  return best;
+}
+
+function sliderRow(control, set) {
+  const id = `course-control-${(lastId += 1)}`;
+  const { stops, label, name } = control;
+  const range = element("input", {
+    type: "range", id, min: 0, max: stops.length - 1, step: 1,
+    oninput: () => set(name, stops[Number(range.value)]), onkeydown: keepKeys,
+  });
+  const box = element("input", {
+    type: "text", inputmode: "decimal", class: "course-typed", autocomplete: "off",
+    "aria-label": `${label}, typed`, onchange: () => set(name, box.value),
+    onkeydown: (event) => {
+      keepKeys(event);
+      if (event.key === "Enter") set(name, box.value);
+    },
+  });
+  const row = element("div", { class: "course-control" },
+    element("label", { for: id }, label), range, box);
+  const player = control.played ? playButton(range, stops, (k) => set(name, stops[k])) : null;
+  if (player) row.append(player.button);
+  return {
+    row,
+    show: (value) => {
+      range.value = nearest(stops, value);
+      range.setAttribute("aria-valuetext", spoken(value));
+      box.value = spoken(value);
+    },
+    drawn: () => player?.drawn(),
+    stop: () => player?.stop(),
+  };
+}
+
+// Play and pause: the next stop is asked for when the last one has been drawn.
+function playButton(range, stops, go) {
+  const PAUSE = 40; // milliseconds between a picture and the next
+  let playing = false;
+  let timer = 0;
+  const button = element("button", { type: "button", class: "course-button", onclick: toggle });
+  function write() {
+    button.textContent = playing ? "Pause" : "Play";
+  }
+  function stop() {
+    playing = false;
+    clearTimeout(timer);
+    write();
+  }
+  function next() {
+    const at = Number(range.value) + 1;
+    if (at >= stops.length) stop();
+    else go(at);
+  }
+  function toggle() {
+    if (playing) return stop();
+    playing = true;
+    write();
+    return Number(range.value) >= stops.length - 1 ? go(0) : next();
+  }
+  function drawn() {
+    if (!playing) return;
+    clearTimeout(timer);
+    timer = setTimeout(next, PAUSE);
+  }
+  write();
+  return { button, stop, drawn };
+}
+
+function selectRow(control, set) {
+  const id = `course-control-${(lastId += 1)}`;
+  const select = element("select",
+    { id, onchange: () => set(control.name, select.value), onkeydown: keepKeys },
+    ...control.options.map((option) => element("option", { value: option }, option)));
+  return {
+    row: element("div", { class: "course-control" },
+      element("label", { for: id }, control.label), select),
+    show: (value) => { select.value = value; },
+    drawn: () => {},
+    stop: () => {},
+  };
+}
+
+function controlRow(control, set) {
+  return control.kind === "slider" ? sliderRow(control, set) : selectRow(control, set);
+}

@@ -1,0 +1,199 @@
+// The view of an explorer: controls, picture, handles, legend and a line of text.
+
+const PATIENCE = 6000; // milliseconds without an answer until the reader is told
+
+function handleFor(stage, controls, move) {
+  const knob = element("div", {
+    class: "course-handle", role: "slider", tabindex: 0, "aria-roledescription": "draggable point",
+  });
+  const byName = Object.fromEntries(controls.map((control) => [control.name, control]));
+  let handle = null;
+  let to = null;
+
+  const snapped = (name, value) => {
+    const { stops } = byName[name];
+    return stops[nearest(stops, value)];
+  };
+  function goTo(event) {
+    const box = stage.getBoundingClientRect();
+    const next = {};
+    if (handle.x) next[handle.x] = snapped(handle.x, to.dataX(event.clientX - box.left));
+    if (handle.y) next[handle.y] = snapped(handle.y, to.dataY(event.clientY - box.top));
+    move(next);
+  }
+  function walk(event) {
+    keepKeys(event);
+    const far = event.shiftKey ? 5 : 1;
+    const ways = {
+      ArrowRight: [handle.x || handle.y, far], ArrowLeft: [handle.x || handle.y, -far],
+      ArrowUp: [handle.y || handle.x, far], ArrowDown: [handle.y || handle.x, -far],
+      PageUp: [handle.y || handle.x, 10], PageDown: [handle.y || handle.x, -10],
+    };
+    if (!(event.key in ways)) return;
+    event.preventDefault();
+    const [name, by] = ways[event.key];
+    const { stops } = byName[name];
+    const now = nearest(stops, handle.x === name ? handle.at[0] : handle.at[1]);
+    move({ [name]: stops[Math.max(0, Math.min(stops.length - 1, now + by))] });
+  }
+  knob.addEventListener("keydown", walk);
+  knob.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    knob.focus();
+    knob.setPointerCapture(event.pointerId);
+  });
+  knob.addEventListener("pointermove", (event) => {
+    if (knob.hasPointerCapture(event.pointerId)) goTo(event);
+  });
+  return {
+    knob,
+    place: (panel, box) => {
+      handle = panel.handle;
+      to = scales(panel, box);
+      const [x, y] = handle.at;
+      const inside = x >= panel.x[0] && x <= panel.x[1] && y >= panel.y[0] && y <= panel.y[1];
+      knob.hidden = !inside;
+      knob.style.transform = `translate(${to.x(x) - 14}px, ${to.y(y) - 14}px)`;
+      const main = byName[handle.y || handle.x];
+      knob.setAttribute("aria-label", handle.label);
+      knob.setAttribute("aria-valuemin", main.stops[0]);
+      knob.setAttribute("aria-valuemax", main.stops[main.stops.length - 1]);
+      knob.setAttribute("aria-valuenow", handle.y ? y : x);
+      knob.setAttribute("aria-valuetext", [
+        handle.x && `${byName[handle.x].label} ${spoken(x)}`,
+        handle.y && `${byName[handle.y].label} ${spoken(y)}`,
+      ].filter(Boolean).join(", "));
+    },
+  };
+}
+
+function swatch(mark) {
+  const scale = window.devicePixelRatio || 1;
+  const canvas = element("canvas",
+    { width: 36 * scale, height: 16 * scale, "aria-hidden": "true" });
+  const context = canvas.getContext("2d");
+  context.scale(scale, scale);
+  if (mark.line) drawLine(context, mark, [2, 8, 34, 8]);
+  if (mark.every) drawMarker(context, { ...mark, size: Math.min(mark.size, 12) }, 18, 8);
+  return canvas;
+}
+
+function drawLegend(legend, panels) {
+  const entries = new Map();
+  for (const panel of panels) {
+    for (const mark of panel.marks) {
+      if (mark.label && !entries.has(mark.label)) entries.set(mark.label, mark);
+    }
+  }
+  const wanted = JSON.stringify([...entries]);
+  if (legend.dataset.shows === wanted) return;
+  legend.dataset.shows = wanted;
+  legend.replaceChildren(...[...entries].map(([label, mark]) =>
+    element("span", { class: "course-entry" }, swatch(mark), label)));
+}
+
+function render({ model, el }) {
+  const controls = model.get("controls");
+  const rows = new Map();
+  const canvas = element("canvas", { role: "img" });
+  const stage = element("div", { class: "course-stage" }, canvas);
+  const legend = element("div", { class: "course-legend" });
+  const badge = element("strong", { class: "course-badge" });
+  const sentence = element("span", { class: "course-sentence" });
+  const problem = element("p", { class: "course-problem", role: "alert" });
+  const solved = element("p", { class: "course-solved", role: "status" });
+  const picture = new Picture(canvas);
+  const knobs = [];
+  let waiting = 0;
+
+  function send(changes) {
+    model.set("values", { ...model.get("values"), ...changes });
+    model.save_changes();
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      problem.textContent = "Python does not answer. Run this cell again to go on.";
+    }, PATIENCE);
+  }
+  const set = (name, value) => send({ [name]: value });
+  const showValues = () => {
+    for (const [name, row] of rows) row.show(model.get("values")[name]);
+  };
+
+  function draw() {
+    const head = model.get("head");
+    const width = stage.clientWidth;
+    if (!head.panels || !width) return;
+    picture.draw(head.panels, floats(model.get("frame")), width);
+    canvas.setAttribute("aria-label", head.sentence);
+    drawLegend(legend, head.panels);
+    head.panels.forEach((panel, k) => {
+      if (!panel.handle) return;
+      if (!knobs[k]) {
+        knobs[k] = handleFor(stage, controls, send);
+        stage.append(knobs[k].knob);
+      }
+      knobs[k].place(panel, picture.boxes[k]);
+    });
+    badge.textContent = head.badge;
+    badge.hidden = !head.badge;
+    sentence.textContent = head.sentence;
+    problem.textContent = head.problem;
+    solved.textContent = head.solved ? `✓ Solved. ${head.solved}` : "";
+    canvas.dataset.number = head.number;
+    for (const row of rows.values()) row.drawn();
+  }
+  function answered() {
+    clearTimeout(waiting);
+    showValues();
+    draw();
+  }
+  function setAreas() {
+    picture.setAreas(model.get("areas"), floats(model.get("backdrop")));
+  }
+
+  for (const control of controls) {
+    if (control.kind !== "slider" || control.row) rows.set(control.name, controlRow(control, set));
+  }
+  const again = element("button", {
+    type: "button", class: "course-button",
+    onclick: () => {
+      for (const row of rows.values()) row.stop();
+      send(model.get("defaults"));
+    },
+  }, "Start again");
+  el.classList.add("course-widget");
+  el.setAttribute("role", "group");
+  el.setAttribute("aria-label", model.get("title"));
+  el.replaceChildren(
+    element("p", { class: "course-title" }, element("strong", {}, model.get("title"))),
+    element("p", {}, element("strong", {}, "Task. "), model.get("task")),
+    element("div", { class: "course-controls" }, ...[...rows.values()].map((row) => row.row), again),
+    problem, stage, legend,
+    element("p", { class: "course-readout", role: "status", "aria-live": "polite" },
+      badge, " ", sentence),
+    solved,
+  );
+
+  // All that one message brings is set before the first handler runs; `head` always changes.
+  model.on("change:areas", setAreas);
+  model.on("change:backdrop", setAreas);
+  model.on("change:head", answered);
+  model.on("change:values", showValues);
+  const observer = new ResizeObserver(draw);
+  observer.observe(stage);
+  setAreas();
+  showValues();
+  draw();
+  return () => {
+    observer.disconnect();
+    clearTimeout(waiting);
+    for (const row of rows.values()) row.stop();
+    model.off("change:areas", setAreas);
+    model.off("change:backdrop", setAreas);
+    model.off("change:head", answered);
+    model.off("change:values", showValues);
+  };
+}
+
+export default { render };

@@ -1,0 +1,361 @@
+"""What each explorer computes, without a browser: against theory, other methods, and its task."""
+
+import itertools
+import json
+import re
+
+import numpy as np
+import pytest
+
+from course_lib.landscapes import Landscape, LeastSquares, Quadratic, Saddle
+from course_lib.losses import Huber
+from course_lib.optimizers import Adam, GradientDescent, Momentum
+from course_lib.training import minimize
+from course_lib.widgets import (
+    adagrad_explorer,
+    batch_size_explorer,
+    learning_rate_explorer,
+    momentum_explorer,
+    optimizer_race,
+    outlier_explorer,
+)
+from course_lib.widgets.controls import Slider
+from course_lib.widgets.explorers import adagrad, batch_size, learning_rate, momentum, outlier, race
+
+EXPLORERS = {
+    "outlier": outlier_explorer,
+    "learning rate": learning_rate_explorer,
+    "batch size": batch_size_explorer,
+    "momentum": momentum_explorer,
+    "adagrad": adagrad_explorer,
+    "race": optimizer_race,
+    "saddle": lambda: learning_rate_explorer(Saddle()),
+}
+every = pytest.mark.parametrize("make", EXPLORERS.values(), ids=EXPLORERS)
+SOLUTIONS = {
+    "outlier": {"target": 4.5, "delta": 1.0},
+    "learning rate": {"learning_rate": 0.095},
+    "batch size": {"learning_rate": 0.1},
+    "momentum": {"learning_rate": 0.11, "beta": 0.44},
+    "adagrad": {"angle": 45.0},
+    "saddle": {"learning_rate": 1.0},
+}
+
+
+def marks(scene, label, panel=0):
+    return next(one for one in scene.panels[panel].marks if one.label.startswith(label)).points
+
+
+@every
+def test_it_says_what_it_shows_and_is_not_solved_at_first(make):
+    explorer = make()
+    scene = explorer.scene
+    assert scene.sentence.endswith(".")
+    assert scene.solved == ""
+    assert explorer.task.endswith((".", "?"))
+    assert repr(explorer) == f"{explorer.title}. {scene.sentence}\nTask: {explorer.task}"
+    assert repr(make()) == repr(explorer)
+
+
+@every
+def test_all_extreme_settings_are_drawn(make):
+    explorer = make()
+    ends = [
+        [control.stops[0], control.stops[-1]] if isinstance(control, Slider) else control.options
+        for control in explorer.controls
+    ]
+    for values in itertools.product(*ends):
+        names = [control.name for control in explorer.controls]
+        scene = explorer.compute(**dict(zip(names, values, strict=True)))
+        assert not re.search(r"\bnan\b|not a number", scene.sentence)
+        for panel in scene.panels:
+            assert panel.x[0] < panel.x[1]
+            assert panel.y[0] < panel.y[1]
+            assert np.isfinite([*panel.x, *panel.y]).all()
+            assert not panel.log or panel.y[0] > 0
+            assert all(one.points.shape[1] == 2 for one in panel.marks)
+
+
+@every
+def test_handles_stand_where_their_controls_say(make):
+    explorer = make()
+    for panel in explorer.scene.panels:
+        for axis in ("x", "y") if panel.handle else ():
+            name = getattr(panel.handle, axis)
+            if name:
+                place = panel.handle.at[axis == "y"]
+                assert place == explorer.defaults[name]
+
+
+@pytest.mark.parametrize("name", SOLUTIONS)
+def test_the_task_is_recognised_when_it_is_solved(name):
+    explorer = EXPLORERS[name]()
+    scene = explorer.compute(**explorer.defaults | SOLUTIONS[name])
+    assert scene.solved.endswith(".")
+
+
+# --- the learning rate
+
+
+@pytest.mark.parametrize(
+    ("rate", "badge"),
+    [(0.01, "converging"), (0.05, "converging"), (0.095, "oscillating"), (0.1, "oscillating"),
+     (0.105, "diverging")],
+)  # fmt: skip
+def test_the_verdict_is_that_of_the_theory(rate, badge):
+    assert learning_rate.compute(rate, -4.0, 1.5, 20.0).badge == badge
+
+
+def test_only_the_largest_converging_rate_solves_the_task():
+    solved = [
+        (rate, kappa)
+        for rate in learning_rate.RATES
+        for kappa in (10.0, 20.0, 40.0)
+        if learning_rate.compute(rate, -4.0, 1.5, kappa).solved
+    ]
+    assert solved == [(0.045, 40.0), (0.095, 20.0), (0.195, 10.0)]
+
+
+def test_the_path_is_that_of_minimize():
+    scene = learning_rate.compute(0.03, 1.0, 2.0, 20.0)
+    path = minimize(Quadratic(20), [1.0, 2.0], GradientDescent(0.03), 25)
+    np.testing.assert_array_equal(marks(scene, "gradient descent"), path.thetas)
+    assert "After 25 steps from (1, 2)" in scene.sentence
+
+
+class Cliff(Landscape):
+    """Its value overflows a few steps from the start."""
+
+    _start, _minimum, bounds = (1.0, 1.0), (0.0, 0.0), ((-2.0, 2.0), (-2.0, 2.0))
+
+    def _value(self, x, y):
+        return np.exp(x**2) + y**2
+
+    def _gradient(self, x, y):
+        return 2 * x * np.exp(x**2), 2 * y
+
+
+def test_a_run_that_overflows_is_a_sentence():
+    scene = learning_rate_explorer(Cliff()).compute(learning_rate=5.0, start_0=1.0, start_1=1.0)
+    assert scene.badge == "diverging"
+    assert "The numbers overflow after" in scene.sentence
+
+
+def test_a_landscape_without_a_minimum_is_a_sentence():
+    scene = learning_rate_explorer(Saddle()).scene
+    assert "this landscape has no minimum" in scene.sentence
+    assert "minimum" not in {one.label for one in scene.panels[0].marks}
+    assert not scene.panels[1].log
+
+
+# --- the outlier
+
+
+def test_huber_s_line_is_where_its_gradient_vanishes():
+    y = np.where(np.arange(11) == outlier.ASTRAY, 20.0, outlier.Y)
+    for delta in (0.5, 1.0, 5.0):
+        slope, intercept = outlier.best_line(Huber(delta), y)
+        pull = Huber(delta).gradient(slope * outlier.X + intercept, y)
+        assert abs(pull.sum()) < 1e-6
+        assert abs(pull @ outlier.X) < 1e-6
+
+
+def test_the_median_line_beats_its_neighbours():
+    slope, intercept = outlier.median_line(outlier.Y)
+    best = np.abs(slope * outlier.X + intercept - outlier.Y).mean()
+    rng = np.random.default_rng(0)
+    for d_slope, d_intercept in rng.normal(0, 0.05, (500, 2)):
+        line = (slope + d_slope) * outlier.X + intercept + d_intercept
+        assert np.abs(line - outlier.Y).mean() >= best
+
+
+def test_mse_s_line_is_numpy_s():
+    scene = outlier.compute(12.0, 1.0)
+    y = np.where(np.arange(11) == outlier.ASTRAY, 12.0, outlier.Y)
+    (x0, y0), (x1, y1) = marks(scene, "MSE")
+    assert (y1 - y0) / (x1 - x0) == pytest.approx(np.polyfit(outlier.X, y, 1)[0], abs=1e-9)
+
+
+def test_only_one_target_solves_the_outlier_s_task():
+    solved = [t for t in outlier.TARGETS if t >= 3 and outlier.compute(t, 1.0).solved]
+    assert solved == [4.5]
+    slopes = [outlier.best_line(Huber(1.0), np.where(np.arange(11) == 9, t, outlier.Y))[0]
+              for t in (4.0, 4.5, 5.0, 12.0)]  # fmt: skip
+    assert [f"{slope:.2f}" for slope in slopes] == ["2.04", "2.10", "2.10", "2.10"]
+
+
+# --- batch size
+
+
+def test_all_samples_are_plain_gradient_descent():
+    ground = batch_size.problem()
+    thetas = batch_size.runs_of(ground, batch_size.SAMPLES, 0.2)
+    path = minimize(ground, ground.start, GradientDescent(0.2), batch_size.STEPS)
+    np.testing.assert_allclose(thetas[:, 0], path.thetas, rtol=1e-12)
+    np.testing.assert_allclose(thetas, thetas[:, :1].repeat(batch_size.RUNS, axis=1))
+
+
+def test_the_mean_step_is_the_full_gradient_and_its_variance_falls_like_one_over_the_batch():
+    ground = batch_size.problem()
+    spread = {}
+    for size in (1, 4, 16):
+        first = batch_size.runs_of(ground, size, 1.0)[1]  # θ₁ = −g, as θ₀ = 0
+        standard_error = first.std(axis=0) / np.sqrt(batch_size.RUNS)
+        assert (np.abs(first.mean(axis=0) + ground.gradient([0.0, 0.0])) < 4 * standard_error).all()
+        spread[size] = first.var(axis=0).sum()
+    assert spread[1] / spread[16] == pytest.approx(16, rel=0.6)
+
+
+def test_neither_the_largest_nor_the_smallest_rate_solves_the_task():
+    rates = next(c for c in batch_size_explorer().controls if c.name == "learning_rate").stops
+    solved = [rate for rate in rates if batch_size.compute(1, rate).solved]
+    assert rates[0] < min(solved)
+    assert max(solved) < rates[-1]
+    assert not any(batch_size.compute(4, rate).solved for rate in rates)
+
+
+# --- momentum
+
+
+def test_the_radius_is_that_of_the_update_matrix():
+    rng = np.random.default_rng(0)
+    for rate, beta in zip(rng.uniform(0, 0.2, 200), rng.uniform(0, 1, 200), strict=True):
+        radii = [
+            np.abs(np.linalg.eigvals([[1 + beta - rate * c, -beta], [1.0, 0.0]])).max()
+            for c in (1.0, 25.0)
+        ]
+        assert momentum.worst_radius(rate, beta, 25.0) == pytest.approx(max(radii), abs=1e-7)
+
+
+def test_the_best_place_is_polyak_s():
+    kappa = 25.0
+    rate, beta = 4 / (np.sqrt(kappa) + 1) ** 2, ((np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)) ** 2
+    assert momentum.worst_radius(rate, beta, kappa) == pytest.approx(
+        momentum.best_radius(kappa), abs=1e-6
+    )
+    grid = [
+        momentum.worst_radius(r, b, kappa)
+        for r in np.linspace(0.001, 0.16, 60)
+        for b in np.linspace(0, 0.99, 60)
+    ]
+    assert min(grid) >= momentum.best_radius(kappa) - 1e-12
+
+
+@pytest.mark.parametrize(
+    ("rate", "beta", "badge"),
+    [(0.03, 0.0, "converging"), (0.1, 0.9, "oscillating"), (0.16, 0.5, "diverging")],
+)  # fmt: skip
+def test_momentum_s_verdict(rate, beta, badge):
+    assert momentum.compute(rate, beta).badge == badge
+
+
+# --- Adagrad
+
+
+def test_the_valley_keeps_its_curvatures_when_it_turns():
+    for angle in (0.0, 30.0, 45.0, 90.0):
+        valley = adagrad.valley(angle)
+        np.testing.assert_allclose(np.linalg.eigvalsh(valley.hessian), [1.0, 25.0])
+        np.testing.assert_allclose(np.linalg.norm(valley.minimum), np.hypot(2.0, 0.7))
+
+
+def test_gradient_descent_does_not_feel_the_turn_and_adagrad_does():
+    ends = {
+        angle: [marks(adagrad.compute(angle, 1.0), name)[-1] for name in ("gradient", "Adagrad")]
+        for angle in (0.0, 45.0)
+    }
+    losses = {
+        angle: [float(adagrad.valley(angle).value(end)) for end in both]
+        for angle, both in ends.items()
+    }
+    assert losses[0.0][0] == pytest.approx(losses[45.0][0], rel=1e-9)
+    assert losses[45.0][1] > 1e3 * losses[0.0][1]
+
+
+def test_the_task_of_adagrad_is_solved_by_turning_alone():
+    solved = [angle for angle in adagrad.ANGLES if adagrad.compute(angle, 0.01).solved]
+    assert solved
+    assert 0.0 not in solved
+    assert solved == [angle for angle in adagrad.ANGLES if adagrad.compute(angle, 1.0).solved]
+
+
+# --- the race
+
+
+def test_a_class_gets_its_best_rate_and_an_optimizer_keeps_its_own():
+    runners = race.race(Quadratic(10), {"tuned": GradientDescent, "kept": Momentum(0.07)}, 30)
+    ends = {
+        rate: minimize(Quadratic(10), (-4.0, 1.5), GradientDescent(rate), 30).values[-1]
+        for rate in race.RATES
+        if rate < 0.2
+    }
+    assert [runner.rate for runner in runners] == [min(ends, key=ends.get), 0.07]
+
+
+def test_one_step_of_the_race_solves_the_task():
+    explorer = optimizer_race(
+        {"bowl": Quadratic(25)}, {"a": Momentum(0.03), "b": GradientDescent(0.07)}, 40
+    )
+    solved = [step for step in range(41) if explorer.compute(step=float(step)).solved]
+    a, b = (
+        minimize(Quadratic(25), (-4.0, 1.5), rule, 40).values
+        for rule in (Momentum(0.03), GradientDescent(0.07))
+    )
+    ahead = a < b if a[-1] < b[-1] else b < a
+    assert len(solved) == 1
+    assert ahead[solved[0] :].all()
+    assert solved[0] == 0 or not ahead[solved[0] - 1]
+
+
+def test_a_runner_that_blows_up_is_last():
+    scene = optimizer_race(
+        {"bowl": Quadratic(25)}, {"Adam": Adam(0.1), "wild": GradientDescent(1e3)}, 200
+    ).scene
+    assert "wild infinity" in scene.sentence
+    assert scene.sentence.index("Adam") < scene.sentence.index("wild")
+
+
+def test_the_race_runs_on_a_landscape_without_a_minimum():
+    explorer = optimizer_race({"pass": Saddle()}, steps=10)
+    assert not explorer.scene.panels[1].log
+
+
+@pytest.mark.parametrize(
+    ("landscapes", "optimizers", "steps", "error", "words"),
+    [
+        ([], None, 5, TypeError, "landscapes must be a dict"),
+        ({}, None, 5, ValueError, "landscapes must not be empty"),
+        ({"x": 3}, None, 5, TypeError, r"landscapes\['x'\] must be a landscape, got 3"),
+        (None, {"x": 3}, 5, TypeError, r"optimizers\['x'\] must be an optimizer, got 3"),
+        (None, {"x": int}, 5, TypeError, r"optimizers\['x'\] must be an optimizer"),
+        (None, None, 0, ValueError, "steps must be at least 1, got 0"),
+    ],
+)
+def test_what_is_no_race_is_refused(landscapes, optimizers, steps, error, words):
+    with pytest.raises(error, match=words):
+        optimizer_race(landscapes, optimizers, steps)
+
+
+def test_a_landscape_of_four_points_works_too():
+    worked = LeastSquares([[1, 2], [2, 3], [3, 4], [4, 5]], [2, 3, 4, 5])
+    limit = 2 / np.linalg.eigvalsh(worked.hessian)[-1]
+    explorer = learning_rate_explorer(worked)
+    rates = explorer.controls[0].stops
+    values = explorer.defaults
+    solved = [r for r in rates if explorer.compute(**values | {"learning_rate": r}).solved]
+    assert solved == [max(rate for rate in rates if rate < limit)]
+
+
+@every
+def test_the_scene_does_not_depend_on_what_was_asked_before(make):
+    explorer = make()
+    before = explorer.scene
+    for control in explorer.controls:
+        if isinstance(control, Slider):
+            explorer.compute(**explorer.defaults | {control.name: control.stops[-1]})
+    after = explorer.scene
+    assert after.sentence == before.sentence
+    for old, new in zip(before.panels, after.panels, strict=True):
+        for one, other in zip(old.marks, new.marks, strict=True):
+            np.testing.assert_array_equal(one.points, other.points)
+    assert json.dumps(explorer.defaults)
