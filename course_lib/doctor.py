@@ -22,7 +22,7 @@ from course_lib._state import state_folder
 from course_lib.lab import SETTINGS
 
 DISTRIBUTION = "training-models-efficiently"
-WIDGETS_EXTENSION = Path("@jupyter-widgets/jupyterlab-manager/package.json")
+MANAGER, ANYWIDGET = "@jupyter-widgets/jupyterlab-manager", "anywidget"
 INSTALL = f'in the course folder, run: "{sys.executable}" -m pip install -e .'
 
 
@@ -89,7 +89,7 @@ def package(requirement: str, version: str | None) -> Finding:
 
 
 def widgets(wanted: str, version: str | None, folders: Sequence[str]) -> Finding:
-    """Whether sliders and buttons appear in JupyterLab.
+    """Whether sliders, buttons and explorers appear in JupyterLab.
 
     Args:
         wanted: The versions of `jupyterlab_widgets` that the installed ipywidgets needs.
@@ -103,11 +103,18 @@ def widgets(wanted: str, version: str | None, folders: Sequence[str]) -> Finding
         says = "the package jupyterlab_widgets is not installed."
     elif not SpecifierSet(wanted).contains(version, prereleases=True):
         says = f"jupyterlab_widgets is {version}, but ipywidgets needs {wanted}."
-    elif not any(Path(folder, WIDGETS_EXTENSION).is_file() for folder in folders):
+    elif not _finds(MANAGER, folders):
         says = "JupyterLab does not find the extension that draws them."
+    elif not _finds(ANYWIDGET, folders):
+        says = "JupyterLab does not find the extension that draws the explorers."
+        mend = reinstall("anywidget")
     else:
-        return Finding("widgets", True, f"JupyterLab finds the extension, version {version}.")
+        return Finding("widgets", True, f"JupyterLab finds the extensions, version {version}.")
     return Finding("widgets", False, says, mend)
+
+
+def _finds(extension: str, folders: Sequence[str]) -> bool:
+    return any(Path(folder, extension, "package.json").is_file() for folder in folders)
 
 
 def kernel(name: str = "python3", seconds: float = 60) -> Finding:

@@ -40,10 +40,10 @@ def test_package(version, ok, says):
     assert finding.mend.endswith('-m pip install "numpy>=2.0"')
 
 
-def widgets_folder(tmp_path: Path) -> str:
-    extension = tmp_path / doctor.WIDGETS_EXTENSION
-    extension.parent.mkdir(parents=True)
-    extension.write_text("{}")
+def widgets_folder(tmp_path: Path, *extensions: str) -> str:
+    for extension in extensions or (doctor.MANAGER, doctor.ANYWIDGET):
+        (tmp_path / extension).mkdir(parents=True)
+        (tmp_path / extension / "package.json").write_text("{}")
     return str(tmp_path)
 
 
@@ -65,6 +65,13 @@ def test_widgets_without_their_extension(tmp_path):
     finding = doctor.widgets("~=3.0.13", "3.0.15", [str(tmp_path)])
     assert not finding.ok
     assert "does not find" in finding.says
+
+
+def test_widgets_without_the_explorers(tmp_path):
+    finding = doctor.widgets("~=3.0.13", "3.0.15", [widgets_folder(tmp_path, doctor.MANAGER)])
+    assert not finding.ok
+    assert "explorers" in finding.says
+    assert "anywidget" in finding.mend
 
 
 def test_kernel_that_does_not_exist():

@@ -16,7 +16,7 @@ FLOORS = (
     {"models", "regularization", "datasets", "plotting"},
     {"training"},
     {"widgets", "exercises", "notebooks"},
-    {"cli", "doctor", "lab"},
+    {"cli", "doctor", "lab", "lab_socket"},
 )
 SAME_FLOOR = {  # (who imports, what)
     ("optimizers", "schedules"),  # a learning rate is a float or a schedule
@@ -27,7 +27,7 @@ SAME_FLOOR = {  # (who imports, what)
 }
 NUMERIC_FLOOR = 1  # its modules import NumPy, the standard library and these alone
 NUMERIC_HELPERS = {"_settings", "_validation"}
-HEAVY = {"IPython", "dask", "ipywidgets", "matplotlib", "pandas", "scipy", "sklearn"}
+HEAVY = {"IPython", "anywidget", "dask", "ipywidgets", "matplotlib", "pandas", "scipy", "sklearn"}
 
 
 def floor_of(subject):

@@ -63,7 +63,7 @@ def widget(notebook: Notebook) -> Iterator[Complaint]:
             for alias in node.names
             if f"{getattr(node, 'module', '')}.{alias.name}".lstrip(".").startswith(WIDGET_MODULES)
         }
-        if not (names - {"predict"}) & set(_calls(notebook)):
+        if not (names - {"predict", "quiz"}) & set(_calls(notebook)):
             yield None, f"no widget: call something imported from {' or '.join(WIDGET_MODULES)}"
 
 

@@ -37,9 +37,9 @@ def evaluate(question: Question, answer: object) -> Feedback:
     'Not quite. That is 1/λ.'
     """
     if isinstance(question, Choice):
-        if answer not in question.options:
+        if not isinstance(answer, str) or answer not in question.options:
             raise ValueError(f"answer must be one of {list(question.options)}, got {answer!r}")
-        correct, reveals = answer == question.answer, question.options[str(answer)]
+        correct, reveals = answer == question.answer, question.options[answer]
     elif isinstance(question, Number):
         number = _finite(answer)
         correct, reveals = question.close(number, question.answer), _about(question, number)

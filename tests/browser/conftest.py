@@ -1,6 +1,7 @@
 """A real JupyterLab, opened by `course lab` on a copy of the course, in the system's Chromium."""
 
 import contextlib
+import functools
 import os
 import re
 import shutil
@@ -8,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -267,12 +269,25 @@ def running_lab(home: Path, plain: bool = False) -> Iterator[Lab]:
                 process.kill()
 
 
-@pytest.fixture
-def notebook(browser: sync_api.Browser, lab: Lab) -> Iterator[Notebook]:
-    """A fresh browser window; the kernels that the test started are shut down after it."""
+@contextlib.contextmanager
+def _window(browser: sync_api.Browser, lab: Lab) -> Iterator[Notebook]:
+    """A fresh browser window; the kernel of the notebook that it shows ends with it."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(1000 * PATIENCE)
     page = context.new_page()
     yield Notebook(page, lab)
-    page.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")
+    page.evaluate("() => window.jupyterapp?.shell.currentWidget?.sessionContext?.shutdown()")
     context.close()
+
+
+@pytest.fixture(scope="module")
+def window(browser: sync_api.Browser, lab: Lab) -> Callable[[], AbstractContextManager[Notebook]]:
+    """`with window() as notebook:` opens a fresh browser window."""
+    return functools.partial(_window, browser, lab)
+
+
+@pytest.fixture
+def notebook(window: Callable[[], AbstractContextManager[Notebook]]) -> Iterator[Notebook]:
+    """A browser window of this test alone."""
+    with window() as notebook:
+        yield notebook

@@ -2,9 +2,9 @@
 
 import pytest
 
-from course_lib.widgets.predictions import evaluate
+from course_lib.widgets.answers import evaluate
 from course_lib.widgets.questions import find, questions
-from course_lib.widgets.questions.kinds import Choice, Number
+from course_lib.widgets.questions.kinds import Choice, Number, Ordering
 
 by_question = pytest.mark.parametrize("question", questions().values(), ids=lambda q: q.key)
 
@@ -27,6 +27,11 @@ def test_every_answer_has_something_to_say(question):
             assert option.strip()
             assert reveals.rstrip()[-1] in "?."
             assert evaluate(question, option).correct == (option == question.answer)
+    elif isinstance(question, Ordering):
+        assert evaluate(question, question.answer).correct
+        assert not evaluate(question, question.items).correct
+        assert question.explanation.rstrip()[-1] == "."
+        assert all(text.rstrip()[-1] in "?." for _, _, text in question.reveals)
     else:
         assert evaluate(question, question.answer).correct
         assert question.explanation
@@ -61,3 +66,17 @@ def test_an_impossible_choice_is_refused(options, answer, words):
 def test_an_impossible_number_is_refused(answer, reveals, words):
     with pytest.raises(ValueError, match=words):
         Number("key", "?", answer, "Because.", reveals=reveals)
+
+
+@pytest.mark.parametrize(
+    ("items", "answer", "reveals", "words"),
+    [
+        (("a", "b"), ("a", "c"), (), "its items in another order"),
+        (("a",), ("a",), (), "its items in another order"),
+        (("a", "b"), ("a", "b"), (), "must not stand in the right order"),
+        (("b", "a"), ("a", "b"), (("a", "b", "."),), "must be wrong orders"),
+    ],
+)
+def test_an_impossible_ordering_is_refused(items, answer, reveals, words):
+    with pytest.raises(ValueError, match=words):
+        Ordering("key", "?", items, answer, "Because.", reveals)

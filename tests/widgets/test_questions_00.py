@@ -93,3 +93,19 @@ def test_the_place_of_epsilon():
     assert steps["outside"] / rate == pytest.approx(0.99, abs=0.001)
     assert steps["beside"] / rate == pytest.approx(0.76, abs=0.01)
     assert math.sqrt(v) == pytest.approx(3.2e-8, rel=0.02)
+
+
+def test_the_order_of_the_race():
+    ends = race(TURN)
+    assert find("00-race-order").answer == tuple(sorted(ends, key=ends.get))
+
+
+def test_one_rate_for_all_is_unfair():
+    bowl = LeastSquares(X @ TURN.T, X @ [3, 1])
+
+    def best(rule):
+        ends = [minimize(bowl, bowl.start, rule(rate), 50).values[-1] for rate in RATES]
+        return RATES[np.nanargmin(ends)]
+
+    assert best(Adagrad) / best(GradientDescent) > 50
+    assert find("00-quiz-fair").answer == "A learning rate tuned for each of them"

@@ -5,6 +5,7 @@ import pytest
 
 from course_lib.datasets import diabetes
 from course_lib.losses import (
+    Huber,
     MeanAbsoluteError,
     MeanSquaredError,
     SoftmaxCrossEntropy,
@@ -92,3 +93,22 @@ def test_mae_hovers():
     assert (np.diff(np.sign(steps(MeanAbsoluteError()))) != 0).all()
     assert (np.abs(steps(MeanSquaredError())) < 1e-12).all()
     assert "to and fro" in find("01-mae-hover").answer
+
+
+def test_only_huber_s_pull_stops_growing():
+    residuals = np.array([1.0, 100.0])
+    pulls = {
+        name: loss.gradient(residuals, np.zeros(2))
+        for name, loss in (("Mean squared error", MeanSquaredError()), ("Huber", Huber(1.0)))
+    }
+    assert pulls["Mean squared error"][1] == 100 * pulls["Mean squared error"][0]
+    assert pulls["Huber"][1] == pulls["Huber"][0]
+    assert find("01-quiz-outlier").answer == "Huber"
+
+
+def test_half_a_gradient_is_that_of_half_the_loss():
+    prediction, target = np.array([1.0, 4.0, -2.0]), np.array([0.0, 1.0, 1.0])
+    true = numerical_gradient(lambda p: MeanSquaredError().value(p, target), prediction)
+    half = MeanSquaredError(half=True).gradient(prediction, target)
+    np.testing.assert_allclose(2 * half, true, rtol=1e-6)
+    assert find("01-quiz-half").answer == "The gradient was derived from ½·MSE"

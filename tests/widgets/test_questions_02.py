@@ -10,6 +10,7 @@ from course_lib.losses import MeanSquaredError
 from course_lib.models import MLP
 from course_lib.optimizers import GradientDescent
 from course_lib.training import Objective, minimize
+from course_lib.widgets.questions import find
 from course_lib.widgets.questions.chapter_02 import QUESTIONS
 
 MINIMUM = np.array([0.0, 1.0])
@@ -75,6 +76,25 @@ TRUTH = {
 }
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
+PREDICTIONS = [question for question in QUESTIONS if "-quiz-" not in question.key]
+
+
+@pytest.mark.parametrize("question", PREDICTIONS, ids=lambda question: question.key)
 def test_the_stored_answer_is_the_computed_one(question, slow):
     assert question.answer == TRUTH[question.key](slow)
+
+
+def test_the_limit_of_the_quiz():
+    question, curvatures = find("02-quiz-limit"), np.array([0.5, 8.0])
+    radius = {float(rate): np.abs(1 - float(rate) * curvatures).max() for rate in question.options}
+    assert radius[float(question.answer)] == 1
+    assert [rate for rate, size in radius.items() if size > 1] == [4.0]
+    assert min(radius, key=radius.get) == pytest.approx(2 / curvatures.sum(), abs=1e-4)
+    assert 1 - 0.125 * 8 == 0
+    assert 1 - 4 * 8 == -31
+
+
+def test_the_steps_that_rescaling_saves():
+    steps = {kappa: np.log(0.1) / np.log((kappa - 1) / (kappa + 1)) for kappa in (100, 10_000)}
+    assert steps[10_000] / steps[100] == pytest.approx(100, rel=0.01)
+    assert find("02-quiz-steps").answer == "About 100 times"

@@ -1,6 +1,6 @@
 """Predictions of the welcome chapter."""
 
-from course_lib.widgets.questions.kinds import Choice, Number
+from course_lib.widgets.questions.kinds import Choice, Number, Ordering
 
 QUESTIONS = (
     Number(
@@ -62,5 +62,41 @@ QUESTIONS = (
             "shortens the step by a quarter.",
         },
         answer="ε inside the root: m̂/√(v̂ + ε)",
+    ),
+    Ordering(
+        key="00-race-order",
+        question="Each of the four rules gets the rate that is best for it and takes 50 steps on "
+        "the slanted bowl. Put them in the order of their median loss at the end, lowest first.",
+        items=("Adagrad", "Adam", "GradientDescent", "Momentum"),
+        answer=("Momentum", "Adam", "GradientDescent", "Adagrad"),
+        explanation="Momentum and Adam build up speed along the floor of the bowl. Whether such "
+        "an order means much, the picture will tell.",
+        reveals=(
+            (
+                "Adagrad",
+                "GradientDescent",
+                "A rate for each coordinate helps where the bowl lies along the coordinates. This "
+                "one lies across them, so Adagrad does not gain, and its rates only fall.",
+            ),
+            (
+                "GradientDescent",
+                "Momentum",
+                "Gradient descent has no memory. On the long floor of this bowl it pays to keep "
+                "some of the speed.",
+            ),
+        ),
+    ),
+    Choice(
+        key="00-quiz-fair",
+        question="A friend has compared two optimizers, both with the learning rate 0.01, and one "
+        "of them ended with half the loss. What do you ask for first?",
+        options={
+            "More decimals of the two losses": "The difference is large enough to see. The doubt "
+            "is whether it says anything about the optimizers.",
+            "A learning rate tuned for each of them": "The best rates of two rules can differ by a "
+            "factor of 50, as you have seen. One rate for both is unfair to one of them.",
+            "A third optimizer": "It would join an unfair race.",
+        },
+        answer="A learning rate tuned for each of them",
     ),
 )

@@ -83,4 +83,33 @@ QUESTIONS = (
         },
         answer="They keep their length, and the run jumps to and fro.",
     ),
+    Choice(
+        key="01-quiz-outlier",
+        question="You fit a line to measurements, and a few of them may be typing errors, far off. "
+        "Which of these losses do you choose?",
+        options={
+            "Mean squared error": "A residual of 100 pulls a hundred times as hard as a residual "
+            "of 1, so a few errors can turn the line.",
+            "Huber": "Beyond δ the pull of a point no longer grows, and close to the line the loss "
+            "is smooth like the squared error.",
+            "Hinge": "It compares a score with a label of −1 or +1. Measurements are no labels.",
+            "Binary cross-entropy": "It compares a logit with a label of 0 or 1. Measurements are "
+            "no labels.",
+        },
+        answer="Huber",
+    ),
+    Choice(
+        key="01-quiz-half",
+        question="Every entry of your gradient of the mean squared error is exactly half of what "
+        "central differences give. What is the likely cause?",
+        options={
+            "The step h is too large": "Then the error would depend on h and differ from entry to "
+            "entry. For a squared error central differences are exact up to rounding.",
+            "The sign is flipped": "Then the entries would be minus the right ones.",
+            "The gradient was derived from ½·MSE": "The ½ cancels the factor 2. Loss and gradient "
+            "must follow the same convention.",
+            "The gradient is a sum and not a mean": "Then it would be n times too large.",
+        },
+        answer="The gradient was derived from ½·MSE",
+    ),
 )

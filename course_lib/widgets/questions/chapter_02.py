@@ -74,4 +74,33 @@ QUESTIONS = (
         },
         answer="Rise to about 2/η and hover there",
     ),
+    Choice(
+        key="02-quiz-limit",
+        question="A quadratic loss has the curvatures 0.5 and 8. Below which rate is gradient "
+        "descent stable?",
+        options={
+            "0.125": "1/8 is the rate that removes the error of the steep direction in one step. "
+            "You may go twice as far before it grows.",
+            "0.25": "2/8: at this rate the factor of the steep direction is 1 − 0.25 · 8 = −1.",
+            "0.2353": "2/(0.5 + 8) is the rate with the best factor in the long run. It is below "
+            "the limit, as it must be.",
+            "4": "2/0.5 is the limit of the flat direction alone. At this rate the steep one is "
+            "multiplied by −31 at each step.",
+        },
+        answer="0.25",
+    ),
+    Choice(
+        key="02-quiz-steps",
+        question="Rescaling the features lowers the condition number from 10,000 to 100. Gradient "
+        "descent runs at its best rate both times. How many times fewer steps does it need?",
+        options={
+            "About as many as before": "The predictions that can be reached are the same. The way "
+            "there is not.",
+            "About 10 times": "That is √100. Momentum, in chapter 04, gets the root; gradient "
+            "descent pays for the condition number itself.",
+            "About 100 times": "The factor per step is (κ − 1)/(κ + 1), so the steps for each "
+            "decimal grow in proportion to κ.",
+        },
+        answer="About 100 times",
+    ),
 )

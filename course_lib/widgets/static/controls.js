@@ -1,6 +1,7 @@
 // A row for each control: native inputs, each with a label that a screen reader speaks.
 
-let lastId = 0;
+// Each widget of a page has a copy of this script, so a count would give the same name twice.
+const unique = () => `course-${Math.random().toString(36).slice(2)}`;
 
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -27,7 +28,7 @@ function nearest(stops, value) {
 }
 
 function sliderRow(control, set) {
-  const id = `course-control-${(lastId += 1)}`;
+  const id = unique();
   const { stops, label, name } = control;
   const range = element("input", {
     type: "range", id, min: 0, max: stops.length - 1, step: 1,
@@ -92,7 +93,7 @@ function playButton(range, stops, go) {
 }
 
 function selectRow(control, set) {
-  const id = `course-control-${(lastId += 1)}`;
+  const id = unique();
   const select = element("select",
     { id, onchange: () => set(control.name, select.value), onkeydown: keepKeys },
     ...control.options.map((option) => element("option", { value: option }, option)));

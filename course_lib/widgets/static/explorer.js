@@ -108,7 +108,12 @@ function render({ model, el }) {
   let waiting = 0;
 
   function send(changes) {
-    model.set("values", { ...model.get("values"), ...changes });
+    const values = model.get("values");
+    if (Object.entries(changes).every(([name, value]) => values[name] === value)) {
+      showValues(); // nothing to ask: a box may still hold what was typed
+      return;
+    }
+    model.set("values", { ...values, ...changes });
     model.save_changes();
     clearTimeout(waiting);
     waiting = setTimeout(() => {

@@ -1,7 +1,5 @@
 // The view of a question: native inputs, a button, and a line that says what an answer reveals.
 
-let lastGroup = 0;
-
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -15,7 +13,8 @@ function element(tag, attributes = {}, ...children) {
 // Each kind of question: what is shown, what is answered so far, and how an answer is put back.
 
 function choice(question) {
-  const group = `course-question-${(lastGroup += 1)}`;
+  // Each question of a page has a copy of this script, so a count would name two groups alike.
+  const group = `course-${Math.random().toString(36).slice(2)}`;
   const reasons = new Map();
   const inputs = question.options.map((option) =>
     element("input", { type: "radio", name: group, value: option }));
