@@ -1,10 +1,13 @@
 """What `course lab` asks of JupyterLab."""
 
+import importlib
 import json
 import os
 import socket
+from types import SimpleNamespace
 
 import pytest
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
 from course_lib import cli, lab
 
@@ -106,3 +109,16 @@ def test_each_setting_exists_in_the_schemas_of_the_installed_lab():
         )
         properties = found["schema"]["properties"]
         assert {name: properties[name]["default"] for name in values} == values
+
+
+def test_the_line_to_the_kernel_sends_without_delay(monkeypatch, tmp_path):
+    (argument,) = [a for a in lab.lab_arguments(tmp_path) if "websocket_connection_class" in a]
+    module, _, name = argument.partition("=")[2].rpartition(".")
+    connection = getattr(importlib.import_module(module), name)
+    assert issubclass(connection, ZMQChannelsWebsocketConnection)
+    done = []
+    monkeypatch.setattr(ZMQChannelsWebsocketConnection, "connect", lambda self: done.append("open"))
+    handler = SimpleNamespace(set_nodelay=lambda value: done.append(f"nodelay {value}"))
+    monkeypatch.setattr(connection, "websocket_handler", handler)
+    connection.__new__(connection).connect()
+    assert done == ["nodelay True", "open"]

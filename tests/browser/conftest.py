@@ -208,7 +208,7 @@ def find_browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[sync_api.Browser]:
     """The system's Chromium, without a window."""
     program = find_browser()
@@ -220,7 +220,7 @@ def browser() -> Iterator[sync_api.Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lab(browser: sync_api.Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """`course lab` on a copy of the chapters, with a learner's settings of its own."""
     with running_lab(tmp_path_factory.mktemp("learner")) as running:
@@ -280,7 +280,7 @@ def _window(browser: sync_api.Browser, lab: Lab) -> Iterator[Notebook]:
     context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def window(browser: sync_api.Browser, lab: Lab) -> Callable[[], AbstractContextManager[Notebook]]:
     """`with window() as notebook:` opens a fresh browser window."""
     return functools.partial(_window, browser, lab)

@@ -42,6 +42,7 @@ def notebook(window):
     with window() as notebook:
         notebook.write(PATH, [IMPORT, *CALLS.values()])
         notebook.open(PATH).run_all()
+        notebook.page.set_default_timeout(20_000)
         yield notebook
         assert notebook.console_errors == []
         assert notebook.strangers == []

@@ -26,8 +26,8 @@ def tags(cell):
 
 
 def test_course_lab_prints_the_address_of_the_welcome_notebook(notebook, lab):
-    notebook.visit(lab.url, WELCOME)
-    assert notebook.page.locator(".jp-Notebook h1").first.is_visible()
+    notebook.visit(f"{lab.url}&reset", WELCOME)
+    notebook.page.locator(".jp-Notebook h1").first.wait_for(state="visible")
     assert notebook.page.locator(".jp-Dialog, .Toastify__toast").count() == 0
     assert notebook.strangers == []
 
@@ -46,7 +46,7 @@ def test_lesson_runs_from_top_to_bottom(notebook, path):
     for index, output in outputs_of(cells):
         data = output.get("data", {})
         if "application/vnd.jupyter.widget-view+json" in data:
-            view = notebook.show(index).locator(".jp-OutputArea .jupyter-widgets").first
+            view = notebook.show(index).locator(".course-widget").first
             view.wait_for(state="visible")
         elif "<img" in data.get("text/html", ""):
             picture = notebook.show(index).locator(".jp-OutputArea img").first
@@ -102,19 +102,14 @@ def test_a_prediction_is_made_by_keyboard(notebook):
     notebook.run(code_cell(cells, "import"))
     asking = code_cell(cells, "predict(")
     notebook.run(asking)
-    widget = notebook.show(asking).locator(".jp-OutputArea .jupyter-widgets").first
+    widget = notebook.show(asking).locator(".course-widget").first
     widget.wait_for(state="visible")
     assert not widget.locator("[role=status]").inner_text().strip()
 
-    radio = widget.locator("input[type=radio]").first
-    if radio.count():
-        radio.focus()
-        notebook.page.keyboard.press("Space")
-    else:
-        widget.locator("input[type=text]").focus()
-        notebook.page.keyboard.type("1")
+    widget.get_by_label("Your answer").focus()
+    notebook.page.keyboard.type("3.6")
     notebook.page.keyboard.press("Tab")
     assert notebook.page.evaluate("document.activeElement.textContent") == "Commit"
     notebook.page.keyboard.press("Enter")
-    said = widget.locator("[role=status]", has_text="Run the next cell")
+    said = widget.locator("[role=status]", has_text="That is a step uphill")
     said.wait_for(state="visible")

@@ -8,7 +8,7 @@ import numpy as np
 
 from course_lib.landscapes import LeastSquares
 from course_lib.optimizers import Adagrad, GradientDescent, Optimizer
-from course_lib.plotting.style import BLUE, DASHED, ORANGE, Style, optimizer_style
+from course_lib.plotting.style import DASHED, ORANGE, Style, optimizer_style
 from course_lib.plotting.words import shown
 from course_lib.training import Path, minimize
 from course_lib.widgets.backdrops import landscape_backdrop
@@ -126,8 +126,8 @@ def _rates(ground: LeastSquares, own: Path, learning_rate: float) -> Panel:
         ylabel="η / √s",
         title="Adagrad's rate for each coordinate",
         marks=(
-            curve(rates[:, 0], Style(ORANGE, "-", "D"), "rate of θ₀"),
-            curve(rates[:, 1], Style(BLUE, DASHED, "^"), "rate of θ₁"),
+            curve(rates[:, 0], Style(ORANGE, "-", "o"), "rate of θ₀"),
+            curve(rates[:, 1], Style(ORANGE, DASHED, "^"), "rate of θ₁"),
         ),
         log=True,
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from course_lib._validation import FloatArray
 from course_lib.landscapes import LeastSquares
-from course_lib.plotting.style import BLACK, SKY_BLUE, VERMILLION, Style, optimizer_style
+from course_lib.plotting.style import BLACK, Style, optimizer_style
 from course_lib.plotting.words import shown
 from course_lib.widgets.backdrops import landscape_backdrop
 from course_lib.widgets.controls import Slider, log_stops
@@ -108,9 +108,7 @@ def _map(ground: LeastSquares, thetas: FloatArray) -> Panel:
         Marks(thetas[:, k], Style(BLACK, line), "three of the runs" if k == 0 else "", width=1.2)
         for k, line in enumerate(("-", "--", ":"))
     ]
-    cloud = Marks(
-        thetas[-1], Style(VERMILLION), f"the {RUNS} ends", False, every=1, size=7, rim=True
-    )
+    cloud = Marks(thetas[-1], Style(BLACK, marker="s"), f"the {RUNS} ends", False, every=1, size=6)
     return Panel(
         *ground.bounds,
         xlabel="θ₀",
@@ -124,7 +122,7 @@ def _map(ground: LeastSquares, thetas: FloatArray) -> Panel:
 def _distances(ground: LeastSquares, thetas: FloatArray) -> Panel:
     distances = np.linalg.norm(thetas - ground.minimum, axis=-1)
     low, middle, high = np.quantile(distances, [0.1, 0.5, 0.9], axis=1)
-    outer = Style(SKY_BLUE, "--")
+    outer = Style(BLACK, "--", "D")
     return Panel(
         x=(0.0, float(STEPS)),
         y=span([low, high], log=True),

@@ -10,7 +10,7 @@ from course_lib._validation import FloatArray
 from course_lib.losses import Huber, Loss, MeanSquaredError
 from course_lib.models import LinearRegression
 from course_lib.optimizers import GradientDescent
-from course_lib.plotting.style import BLACK, VERMILLION, Style, loss_style
+from course_lib.plotting.style import BLACK, Style, loss_style
 from course_lib.plotting.words import shown
 from course_lib.training import Objective, minimize
 from course_lib.widgets.controls import Slider, even_stops
@@ -66,7 +66,7 @@ def compute(target: float, delta: float) -> Scene:
     others = np.arange(N) != ASTRAY
     dots = Marks(np.column_stack([X, y])[others], Style(BLACK), "data", line=False, every=1)
     astray = Marks(
-        np.array([[X[ASTRAY], target]]), Style(VERMILLION, marker="D"), "outlier",
+        np.array([[X[ASTRAY], target]]), Style(BLACK, marker="D"), "outlier",
         line=False, every=1, size=10, rim=True,
     )  # fmt: skip
     slopes = {name: shown(round(slope, 2)) for name, (slope, _) in lines.items()}

@@ -112,6 +112,7 @@ function drawMarker(context, mark, x, y) {
 }
 
 function drawLine(context, mark, pixels) {
+  context.lineJoin = "round";
   for (const halo of [true, false]) {
     context.beginPath();
     let joined = false;
