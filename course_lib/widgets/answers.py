@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations
 
 from course_lib._state import read_state, write_state
@@ -90,9 +91,10 @@ def _about_order(question: Ordering, order: tuple[str, ...]) -> str:
 
 
 def _finite(answer: object) -> float:
+    text = str(answer).replace("−", "-").replace(",", ".")
     try:
-        number = float(str(answer).replace("−", "-"))
-    except ValueError:
+        number = float(Fraction(text)) if "/" in text else float(text)
+    except (ValueError, ZeroDivisionError):
         number = math.nan
     if not math.isfinite(number):
         raise ValueError(f"answer must be a number, got {answer!r}")

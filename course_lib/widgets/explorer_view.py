@@ -74,7 +74,7 @@ class ExplorerView(View):
         except Exception as error:  # whatever it is, the learner reads it beside the picture
             problem = str(error) or type(error).__name__
             scene = self._explorer.compute(**self._good)
-        self._solved = self._solved or scene.solved
+        self._solved = scene.solved or self._solved
         self._answers += 1
         with self.hold_sync():
             self.values = self._good

@@ -12,7 +12,7 @@ from course_lib.widgets.questions.kinds import Choice, Ordering, Question
 if TYPE_CHECKING:
     from course_lib.widgets.question_view import QuestionView
 
-RUN_ON = "Run the next cell to see it."
+RUN_ON = "Run the next code cell to see what happens."
 WITHOUT_KERNEL = "(Without a running kernel: decide on your answer, then read on.)"
 
 

@@ -50,6 +50,8 @@ def commit(view, value):
         (104.9, True, "Right. Ten times ten."),
         (95.1, True, "Right. Ten times ten."),
         ("100", True, "Right. Ten times ten."),
+        ("200/2", True, "Right. Ten times ten."),
+        ("100,5", True, "Right. Ten times ten."),
         (106, False, "Not quite. Your number is too large. Ten times ten."),
         (-100, False, "Not quite. Your number is too small. Ten times ten."),
         (10.4, False, "Not quite. That is one row."),
@@ -93,7 +95,7 @@ def test_against_zero_the_tolerance_is_absolute():
     assert not evaluate(zero, 0.02).correct
 
 
-@pytest.mark.parametrize("answer", ["", "ten", None, "nan", float("inf"), []])
+@pytest.mark.parametrize("answer", ["", "ten", None, "nan", float("inf"), [], "1/0", "a/b"])
 def test_what_is_no_number_is_refused(answer):
     with pytest.raises(ValueError, match="answer must be a number"):
         evaluate(NUMBER, answer)

@@ -97,4 +97,4 @@ def test_the_limit_of_the_quiz():
 def test_the_steps_that_rescaling_saves():
     steps = {kappa: np.log(0.1) / np.log((kappa - 1) / (kappa + 1)) for kappa in (100, 10_000)}
     assert steps[10_000] / steps[100] == pytest.approx(100, rel=0.01)
-    assert find("02-quiz-steps").answer == "About 100 times"
+    assert find("02-quiz-steps").answer == "To about a hundredth"

@@ -23,7 +23,7 @@ RATES = log_stops(-2, 1, 10)
 ANGLES = even_stops(0.0, 90.0, 5.0)
 TASK = (
     "Turn the valley until gradient descent ends with a lower loss than Adagrad, even when Adagrad "
-    "has the best rate on its slider for that angle. The line of text names it."
+    "has the best rate on its slider for that angle. The text below the picture names that rate."
 )
 
 

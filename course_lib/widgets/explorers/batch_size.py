@@ -22,7 +22,7 @@ NEAR = 0.55
 STYLE = optimizer_style("SGD")
 TASK = (
     f"Leave the batch size at 1. Find a learning rate at which the runs end within {shown(NEAR)} "
-    "of the minimum on average. Why does neither the largest nor the smallest rate do?"
+    "of the minimum on average. Why will neither the largest nor the smallest rate do?"
 )
 
 
@@ -65,18 +65,21 @@ def compute(batch_size: float, learning_rate: float) -> Scene:
     distance = float(np.hypot(*(ends - ground.minimum).T).mean())
     steady = float(np.hypot(*(ends.mean(axis=0) - ground.minimum)))
     near = distance <= NEAR
-    badge = "close" if near else "noisy" if steady < distance / 2 else "not there yet"
+    if distance > np.hypot(*(ground.start - ground.minimum)):
+        badge = "diverging"
+    else:
+        badge = "close" if near else "noisy" if steady < distance / 2 else "not there yet"
     seen = size * STEPS
     solved = (
         f"At the rate {shown(learning_rate)} the runs end {shown(distance)} from the minimum. A "
-        "larger rate leaves a wider cloud; a smaller one does not arrive in "
+        "much larger rate leaves a wider cloud; a much smaller one does not arrive in "
         f"{STEPS} steps."
     )
     return Scene(
         panels=(_map(ground, thetas), _distances(ground, thetas)),
-        sentence=f"Batch size {size}, rate {shown(learning_rate)}: after {STEPS} steps, which "
-        f"look at {seen:,} samples, {RUNS} runs end {shown(distance)} from the minimum on "
-        f"average, and the middle of the cloud is {shown(steady)} from it.",
+        sentence=f"Batch size {size}, rate {shown(learning_rate)}: after {STEPS} steps, each run "
+        f"having drawn {seen:,} samples, the {RUNS} runs end {shown(distance)} from the minimum "
+        f"on average, and the middle of the cloud is {shown(steady)} from it.",
         badge=badge,
         solved=solved if near and size == 1 else "",
     )

@@ -23,7 +23,9 @@ from course_lib.widgets.scene import Handle, Panel, Scene, curve, end, star, sta
 
 STYLE = optimizer_style("GradientDescent")
 RATES = even_stops(0.005, 0.2, 0.005)
-LARGEST = "Find the largest learning rate at which the path still converges."
+FIXED_RATES = log_stops(-3, 1)
+KAPPA = 20.0
+LARGEST = "Find the largest stop of the learning rate at which the path still converges."
 AWAY = (
     "Drag the start, or take it by the arrow keys, and find a learning rate at which the run "
     "leaves the picture."
@@ -43,12 +45,12 @@ def learning_rate_explorer(landscape: Any = None, steps: int = 25) -> Explorer:
     >>> learning_rate_explorer().scene.badge
     'converging'
     """
-    ground = bowl(20.0) if landscape is None else landscape
+    ground = bowl(KAPPA) if landscape is None else landscape
     (x0, x1), (y0, y1) = checked_bounds(ground, None)
     x, y = ground.start.tolist()
     fixed = landscape is not None
-    rate = Slider("learning_rate", "learning rate", log_stops(-3, 1) if fixed else RATES, 0.05)
-    kappa = Slider("condition_number", "condition number κ", even_stops(1, 50, 1), 20.0)
+    rate = Slider("learning_rate", "learning rate", FIXED_RATES if fixed else RATES, 0.05)
+    kappa = Slider("condition_number", "condition number κ", even_stops(1, 50, 1), KAPPA)
     across = even_stops(round(x0, 1), round(x1, 1), 0.1)
     upward = even_stops(round(y0, 1), round(y1, 1), 0.1)
     place = (
@@ -73,7 +75,7 @@ def compute(
     learning_rate: float,
     start_0: float,
     start_1: float,
-    condition_number: float = 20.0,
+    condition_number: float = KAPPA,
     landscape: Any = None,
     steps: int = 25,
 ) -> Scene:
@@ -98,23 +100,25 @@ def verdict(ground: Any, rate: float, path: Path, finite: bool) -> tuple[str, st
         reason = f"each step multiplies the error along the steepest direction by {shown(steepest)}"
         if largest > 1 + 1e-9:
             return "diverging", reason
-        return ("oscillating" if steepest < -1e-9 else "converging"), reason
+        if largest > 1 - 1e-9:
+            return "oscillating", reason
+        return ("converging, to and fro" if steepest < -1e-9 else "converging"), reason
     low, high = np.array(ground.bounds).T
     inside = bool(((path.thetas[-1] >= low) & (path.thetas[-1] <= high)).all())
     if not finite or not inside:
         return "diverging", "it leaves the picture"
     if swings(path.thetas[:, 0]) or swings(path.thetas[:, 1]):
-        return "oscillating", "most steps turn back"
+        return "to and fro", "most steps turn back"
     return "converging", "the steps go on in one direction"
 
 
 def _solved(ground: Any, rate: float, fixed: bool, badge: str) -> str:
-    """What was found, if the rate is the largest stable one up to a step of the slider."""
+    """What was found, if the rate is the largest stop below the limit, or the run is away."""
     if not hasattr(ground, "hessian"):
         return f"At the rate {shown(rate)} the run goes astray." if badge == "diverging" else ""
     limit = 2 / float(np.linalg.eigvalsh(ground.hessian)[-1])
-    next_stop = 1.15 * rate if fixed else rate + 0.005
-    if not rate < limit * (1 - 1e-9) <= next_stop:
+    below = [stop for stop in (FIXED_RATES if fixed else RATES) if stop < limit * (1 - 1e-9)]
+    if rate != below[-1] or not (fixed or ground.condition_number == KAPPA):
         return ""
     return (
         f"{shown(rate)} still converges. The limit is 2 divided by the largest curvature, "

@@ -49,9 +49,10 @@ def momentum_explorer(condition_number: float = 25.0) -> Explorer:
     best = best_radius(kappa)
     return Explorer(
         title="Momentum: rate and β together",
-        task=f"Find a place in the left picture where the error shrinks by the factor "
-        f"{shown(_wanted(kappa))} or less at each step. Without momentum (β = 0) the best factor "
-        f"is {shown((kappa - 1) / (kappa + 1))}; no place has less than {shown(best)}.",
+        task=f"Find a place in the left picture where the error is multiplied by "
+        f"{shown(_wanted(kappa))} or less per step in the long run. Without momentum (β = 0) the "
+        f"best factor is about {shown((kappa - 1) / (kappa + 1))}, and no place has less than "
+        f"about {shown(best)}.",
         controls=(
             Slider("learning_rate", "learning rate η", rates, rates[24]),
             Slider("beta", "β", even_stops(0.0, 0.99, 0.01), 0.0),
@@ -66,12 +67,15 @@ def compute(learning_rate: float, beta: float, condition_number: float = 25.0) -
     radius = worst_radius(learning_rate, beta, condition_number)
     path, _ = run(ground, ground.start, Momentum(learning_rate, beta), STEPS)
     factor = shown(radius)
+    middle = 1 + beta - learning_rate * condition_number
     if radius > 1 + 1e-9:
-        badge, says = "diverging", f"the error grows by the factor {factor} per step"
+        badge = "diverging"
+    elif radius > 1 - 1e-9:
+        badge = "oscillating"
     else:
-        complex_roots = (1 + beta - learning_rate * condition_number) ** 2 < 4 * beta
-        badge = "oscillating" if complex_roots and beta > 0.5 else "converging"
-        says = f"the error shrinks by the factor {factor} per step in the long run"
+        swings = middle < 0 or middle**2 < 4 * beta
+        badge = "converging, to and fro" if swings else "converging"
+    says = f"per step the error is multiplied by {factor} in the long run"
     line = curve(path.thetas[:, 1], STYLE, "Momentum", x=path.thetas[:, 0])
     map_panel = Panel(
         *checked_bounds(ground, None),

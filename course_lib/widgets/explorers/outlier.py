@@ -23,8 +23,8 @@ Y = 2 * X + 1 + np.random.default_rng(3).normal(0, 0.3, size=N)
 TARGETS = even_stops(-4.0, 20.0, 0.5)
 PAIRS = np.array(list(combinations(range(N), 2)))
 TASK = (
-    "Leave δ at 1 and lift the outlier from 3 upwards. Find the lowest target from which on the "
-    "slope of Huber's line, to two decimals, no longer changes."
+    "Leave δ at 1. Set the target to 3, then raise it from stop to stop of the slider. Find the "
+    "first stop from which the slope of Huber's line, to two decimals, stays the same."
 )
 
 
@@ -105,14 +105,17 @@ def median_line(y: FloatArray) -> tuple[float, float]:
 
 
 def _solved(target: float, delta: float, huber: tuple[float, float]) -> str:
-    """What was found, if the outlier is δ above Huber's line, up to half a step of the slider."""
-    if delta != 1.0:
+    """What was found, if the slope is the last one for the first time, to two decimals."""
+    if delta != 1.0 or target not in TARGETS[1:]:
         return ""
-    slope, intercept = huber
-    residual = target - (slope * X[ASTRAY] + intercept)
-    if abs(residual - delta) > 0.25:
+    before, last = (
+        best_line(Huber(delta), np.where(np.arange(N) == ASTRAY, other, Y))[0]
+        for other in (TARGETS[TARGETS.index(target) - 1], TARGETS[-1])
+    )
+    if round(huber[0], 2) != round(last, 2) or round(before, 2) == round(last, 2):
         return ""
+    residual = target - (huber[0] * X[ASTRAY] + huber[1])
     return (
-        f"The outlier is {shown(residual)} above Huber's line. From δ = 1 on its pull stays the "
-        "same, however far it goes."
+        f"The outlier is {shown(residual)} above Huber's line. Once it is more than δ = 1 above, "
+        "its pull stays the same, however far it goes."
     )

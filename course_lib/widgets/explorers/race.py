@@ -81,7 +81,7 @@ def optimizer_race(
 
     >>> race = optimizer_race({"bowl": Quadratic(10)}, {"Adam": Adam, "Momentum": Momentum(0.05)})
     >>> race.scene.badge
-    'step 80'
+    'step 40'
     """
     grounds = _filled("landscapes", landscapes, LANDSCAPES)
     rules = _filled("optimizers", optimizers, OPTIMIZERS)
@@ -95,7 +95,8 @@ def optimizer_race(
             raise TypeError(f"optimizers[{name!r}] must be an optimizer, got {describe(rule)}")
     last = integer("steps", steps, at_least=1)
     choice = Select("landscape", "landscape", tuple(grounds), next(iter(grounds)))
-    played = Slider("step", "step", even_stops(0, last, 1), float(last), played=True)
+    half = float(-(-last // 2))
+    played = Slider("step", "step", even_stops(0, last, 1), half, played=True)
     runs = lru_cache(KEPT)(lambda name: race(grounds[name], rules, last))
     backdrops = lru_cache(KEPT)(lambda name: landscape_backdrop(grounds[name]))
     return Explorer(
@@ -148,7 +149,7 @@ def compute(
         sentence=f"After step {now} of {last} on {name}, lowest loss first: {listed(places)}."
         f"{leads}",
         badge=f"step {now}",
-        solved=_solved(runners, now, last),
+        solved=_solved(runners, now, last, name),
     )
 
 
@@ -182,13 +183,13 @@ def _runner(name: str, ground: Any, rule: Optimizer, steps: int) -> Runner:
     return Runner(name, rate, path.thetas, above_minimum(ground, path.values), finite)
 
 
-def _solved(runners: list[Runner], now: int, last: int) -> str:
+def _solved(runners: list[Runner], now: int, last: int, landscape: str) -> str:
     if len(runners) < 2 or now != lead_from(runners, last):
         return ""
     winner = min(runners, key=lambda runner: runner.loss(last))
     return (
-        f"From step {now} on {winner.name} stays in front. Stop the race earlier, and another one "
-        "may be called the best."
+        f"On {landscape} {winner.name} stays in front from step {now} on. Stop the race earlier, "
+        "and another one may be called the best."
     )
 
 

@@ -30,7 +30,7 @@ QUESTIONS = (
             "For Adagrad and Adam": "These have a rate for each coordinate, so the direction of "
             "the axes matters to them.",
             "For none: turning changes every gradient": "Every gradient turns, that is so. But a "
-            "path made of gradients that all turn is the same path, turned.",
+            "path of gradients, multiplied by numbers and added up, is the same path, turned.",
         },
         answer="For GradientDescent and Momentum",
     ),

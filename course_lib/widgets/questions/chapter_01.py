@@ -10,8 +10,8 @@ QUESTIONS = (
         options={
             "22, the mean": "The mean minimises the squared error, where the residual 78 counts "
             "as 6084.",
-            "3, the median": "Move the constant a little: two targets come nearer and two go "
-            "away, wherever the 100 stands.",
+            "3, the median": "Move the constant a little: two targets come nearer and three go "
+            "away, the 3 itself among them, however far above it the 100 stands.",
             "50.5, the middle of the range": "That minimises the largest residual, not their mean.",
         },
         answer="3, the median",
@@ -24,14 +24,14 @@ QUESTIONS = (
         explanation="The error is h²: ten times smaller h, a hundred times smaller error.",
         reveals=(
             (0.001, "An error that falls like h belongs to the one-sided difference."),
-            (0.00001, "That would be h³ times a constant. The two sides cancel only one power."),
+            (0.00001, "That would be an error like h³. The first power that survives is h²."),
             (0.01, "The step was too long for this curve: a shorter one helps."),
         ),
     ),
     Choice(
         key="01-overflow",
         question="Two classes have the logits 1000 and 0, and the first class is the right one. "
-        "What does −log(e^1000 / (e^1000 + e^0)) give in floating point?",
+        "What does −log(e^1000 / (e^1000 + e^0)) give in NumPy?",
         options={
             "0": "That is the true value. The computer has to get through e^1000 first, which is "
             "larger than any float.",
@@ -62,12 +62,12 @@ QUESTIONS = (
         options={
             "Within 5 of the clean slope: only 5 % of the targets changed.": "A target that is off "
             "by 1500 has a squared residual of over two million. Few such points outvote many.",
-            "Some below the clean slope, some at more than twice it.": "It depends on whom the "
-            "errors hit. That is what being at the mercy of a few points means.",
+            "Widely spread: from below the clean slope to more than twice it.": "It depends on "
+            "whom the errors hit. That is what being at the mercy of a few points means.",
             "All far above it, because the targets only grew.": "The line as a whole rises. Its "
             "slope falls when the targets that grew happen to stand at small bmi.",
         },
-        answer="Some below the clean slope, some at more than twice it.",
+        answer="Widely spread: from below the clean slope to more than twice it.",
     ),
     Choice(
         key="01-mae-hover",
@@ -92,7 +92,7 @@ QUESTIONS = (
             "of 1, so a few errors can turn the line.",
             "Huber": "Beyond δ the pull of a point no longer grows, and close to the line the loss "
             "is smooth like the squared error.",
-            "Hinge": "It compares a score with a label of −1 or +1. Measurements are no labels.",
+            "Hinge": "It compares a score with a label of −1 or +1. Measurements are not labels.",
             "Binary cross-entropy": "It compares a logit with a label of 0 or 1. Measurements are "
             "no labels.",
         },
@@ -103,8 +103,8 @@ QUESTIONS = (
         question="Every entry of your gradient of the mean squared error is exactly half of what "
         "central differences give. What is the likely cause?",
         options={
-            "The step h is too large": "Then the error would depend on h and differ from entry to "
-            "entry. For a squared error central differences are exact up to rounding.",
+            "The step h is too large": "For a linear model the squared error is a parabola in each "
+            "weight, and central differences are exact up to rounding, whatever h is.",
             "The sign is flipped": "Then the entries would be minus the right ones.",
             "The gradient was derived from ½·MSE": "The ½ cancels the factor 2. Loss and gradient "
             "must follow the same convention.",

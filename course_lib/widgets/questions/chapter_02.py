@@ -13,7 +13,7 @@ QUESTIONS = (
             "On its way, more than 0.1 off in each weight": "You looked at the valley: its floor "
             "is so level that there is next to no slope to follow.",
             "Far away, because the loss grew": "That is what too large a rate does. In the first "
-            "four steps the loss fell each time, and it will go on to fall.",
+            "steps the loss fell each time, and it will go on falling.",
         },
         answer="On its way, more than 0.1 off in each weight",
     ),
@@ -22,8 +22,8 @@ QUESTIONS = (
         question="The largest stable rate is 0.0955. You run the rates 0.09, 0.095 and 0.1 for 60 "
         "steps each. Which one ends with the lowest loss?",
         options={
-            "0.09": "You saw that close to the limit the steepest direction shrinks by a factor "
-            "close to −1, so it hardly shrinks at all.",
+            "0.09": "Close to the limit the error in the steepest direction is multiplied by "
+            "nearly −1, so it hardly shrinks. 0.09 keeps a little away from that.",
             "0.095": "It is below the limit, so it converges, and its steps are longer. But in the "
             "steepest direction its factor is 1 − 0.095 · 20.94 = −0.99: it bounces from wall to "
             "wall and keeps 99 % of its distance from the floor each time.",
@@ -34,11 +34,12 @@ QUESTIONS = (
     ),
     Choice(
         key="02-standardise",
-        question="You standardise the two features: mean 0 and standard deviation 1. What will "
-        "the condition number be?",
+        question="With the raw features the Hessian has a condition number of almost 600,000. You "
+        "standardise both: subtract the mean, divide by the standard deviation. What will the "
+        "condition number be?",
         options={
-            "Below 10": "You saw that the large means, not the data's real structure, made the "
-            "valley so long.",
+            "Below 10": "Mostly the large means, not the data's real structure, made the valley "
+            "so long.",
             "Some hundreds": "Subtracting the means alone brings it down to about 200. Dividing by "
             "the spreads does the rest.",
             "Still above 100,000": "A change of units cannot change the best predictions, true. "
@@ -48,13 +49,13 @@ QUESTIONS = (
     ),
     Choice(
         key="02-small-change",
-        question="You stop as soon as one step improves the loss by less than 0.00001. How far is "
-        "θ from the minimum (0, 1) then?",
+        question="At the rate 0.01 you stop as soon as one step improves the loss by less than "
+        "0.00001. How far is θ from the minimum (0, 1) then?",
         options={
             "Less than 0.01": "That is how the rule is meant. It would be true if the valley were "
             "as steep along its floor as it is across.",
-            "About 0.1": "Closer to the truth than the rule deserves. On the floor of the valley "
-            "so short a gradient belongs to a longer way than that.",
+            "About 0.1": "Still too near. On the level floor a step gains so little even when the "
+            "minimum is half a unit away.",
             "More than 0.3": "You remembered that on the floor of the valley a long way changes "
             "the loss by little.",
         },
@@ -76,8 +77,8 @@ QUESTIONS = (
     ),
     Choice(
         key="02-quiz-limit",
-        question="A quadratic loss has the curvatures 0.5 and 8. Below which rate is gradient "
-        "descent stable?",
+        question="A quadratic loss has the curvatures 0.5 and 8. Up to which limit is every rate "
+        "of gradient descent stable, and none above it?",
         options={
             "0.125": "1/8 is the rate that removes the error of the steep direction in one step. "
             "You may go twice as far before it grows.",
@@ -92,15 +93,15 @@ QUESTIONS = (
     Choice(
         key="02-quiz-steps",
         question="Rescaling the features lowers the condition number from 10,000 to 100. Gradient "
-        "descent runs at its best rate both times. How many times fewer steps does it need?",
+        "descent runs at its best rate both times. How does the number of steps for one more "
+        "decimal change?",
         options={
-            "About as many as before": "The predictions that can be reached are the same. The way "
-            "there is not.",
-            "About 10 times": "That is √100. Momentum, in chapter 04, gets the root; gradient "
+            "Hardly": "The predictions that can be reached are the same. The way there is not.",
+            "To about a tenth": "That is √100. Momentum, in chapter 04, gets the root; gradient "
             "descent pays for the condition number itself.",
-            "About 100 times": "The factor per step is (κ − 1)/(κ + 1), so the steps for each "
+            "To about a hundredth": "The factor per step is (κ − 1)/(κ + 1), so the steps for each "
             "decimal grow in proportion to κ.",
         },
-        answer="About 100 times",
+        answer="To about a hundredth",
     ),
 )
