@@ -43,7 +43,8 @@ def lab_arguments(
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
-        "--ServerApp.kernel_websocket_connection_class=course_lib.lab_socket.PromptConnection",
+        "--ServerApp.kernel_websocket_connection_class=course_lib.lab_server.PromptConnection",
+        "--ServerApp.contents_manager_class=course_lib.lab_server.StillContents",
     ]
     if port is not None:
         arguments += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]

@@ -16,7 +16,7 @@ FLOORS = (
     {"models", "regularization", "datasets", "plotting"},
     {"training"},
     {"widgets", "exercises", "notebooks"},
-    {"cli", "doctor", "lab", "lab_socket"},
+    {"cli", "doctor", "lab", "lab_server"},
 )
 SAME_FLOOR = {  # (who imports, what)
     ("optimizers", "schedules"),  # a learning rate is a float or a schedule

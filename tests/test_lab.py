@@ -1,5 +1,6 @@
 """What `course lab` asks of JupyterLab."""
 
+import asyncio
 import importlib
 import json
 import os
@@ -9,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
-from course_lib import cli, lab
+from course_lib import cli, lab, lab_server
 
 
 @pytest.fixture
@@ -122,3 +123,42 @@ def test_the_line_to_the_kernel_sends_without_delay(monkeypatch, tmp_path):
     monkeypatch.setattr(connection, "websocket_handler", handler)
     connection.__new__(connection).connect()
     assert done == ["nodelay True", "open"]
+
+
+def test_a_saved_notebook_keeps_the_stills_alone():
+    live = {"model_id": "1"}
+    data = [
+        {lab_server.LIVE: live, "text/html": "<img>", "text/plain": "a picture"},
+        {lab_server.LIVE: live, "text/plain": "Slider()"},
+        {"text/plain": "3"},
+    ]
+    notebook = {
+        "cells": [{"outputs": [{"data": one} for one in data]}, {"source": "text"}],
+        "metadata": {"widgets": {"state": {}}, "kernelspec": {"name": "python3"}},
+    }
+    lab_server.save_stills({"type": "notebook", "content": notebook})
+    assert [sorted(one) for one in data] == [
+        ["text/html", "text/plain"],
+        [lab_server.LIVE, "text/plain"],
+        ["text/plain"],
+    ]
+    assert notebook["metadata"] == {"kernelspec": {"name": "python3"}}
+
+
+@pytest.mark.parametrize("model", [{"type": "file", "content": "x"}, {"type": "notebook"}, {}])
+def test_other_files_are_saved_as_they_are(model):
+    before = dict(model)
+    lab_server.save_stills(model=model, path="x", contents_manager=None)
+    assert model == before
+
+
+def test_the_files_of_the_lab_are_saved_so(tmp_path):
+    (argument,) = [a for a in lab.lab_arguments(tmp_path) if "contents_manager_class" in a]
+    assert argument.endswith("=course_lib.lab_server.StillContents")
+    manager = lab_server.StillContents(root_dir=str(tmp_path))
+    model = {
+        "type": "notebook",
+        "content": {"cells": [], "metadata": {"widgets": {}}, "nbformat": 4, "nbformat_minor": 5},
+    }
+    asyncio.run(manager.save(model, "/one.ipynb"))
+    assert json.loads((tmp_path / "one.ipynb").read_text())["metadata"] == {}

@@ -94,7 +94,7 @@ def _finite(answer: object) -> float:
     text = str(answer).replace("−", "-").replace(",", ".")
     try:
         number = float(Fraction(text)) if "/" in text else float(text)
-    except (ValueError, ZeroDivisionError):
+    except (ValueError, ZeroDivisionError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
         raise ValueError(f"answer must be a number, got {answer!r}")

@@ -10,5 +10,5 @@ def _joined(*names: str) -> str:
 
 
 CSS = _joined("style.css")
-EXPLORER_JS = _joined("plot.js", "controls.js", "explorer.js")
-QUESTION_JS = _joined("question.js")
+EXPLORER_JS = _joined("parts.js", "plot.js", "controls.js", "explorer.js")
+QUESTION_JS = _joined("parts.js", "question.js")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,9 +48,8 @@ class Slider:
             raise ValueError(f"{self.label} must be a number; you gave {value!r}.") from None
         low, high = self.stops[0], self.stops[-1]
         if not low <= number <= high:
-            given = str(value) if math.isnan(number) else shown(number)
             between = f"between {shown(low)} and {shown(high)}"
-            raise ValueError(f"{self.label} must be {between}; you gave {given}.")
+            raise ValueError(f"{self.label} must be {between}; you gave {value}.")
         return number
 
     def wire(self) -> dict[str, Any]:

@@ -66,6 +66,8 @@ class ExplorerView(View):
 
     def _answer(self, _: object = None) -> None:
         """Show the scene of the present values, or say what is wrong with them."""
+        if self._answers and self.values == self._good:
+            return  # it was this method that set them
         problem = ""
         try:
             values = checked_values(self._explorer.controls, self.values)

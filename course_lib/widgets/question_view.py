@@ -55,13 +55,14 @@ class QuestionView(View):
         self.observe(self._judge, "answer")
 
     def _judge(self, change: Mapping[str, Any]) -> None:
-        value = change["new"].get("value")
+        answer = change["new"]
         try:
-            self.feedback = self._said(value)
+            said = self._said(answer.get("value"))
         except ValueError:
-            self.feedback = {"state": "problem", "text": FIRST[type(self._asked)]}
+            said = {"state": "problem", "text": FIRST[type(self._asked)]}
         else:
-            remember(self._asked.key, value)
+            remember(self._asked.key, answer["value"])
+        self.feedback = {**said, "number": answer.get("number")}  # the same again is an answer too
 
     def _said(self, value: object) -> dict[str, Any]:
         feedback = evaluate(self._asked, value)
@@ -70,7 +71,7 @@ class QuestionView(View):
             return {"state": state, "text": f"{feedback.text} {self._after}".strip()}
         options = self._asked.options
         reasons = options if feedback.correct else {str(value): options[str(value)]}
-        text = "Right." if feedback.correct else "Not quite. Read why, and try again."
+        text = "Right." if feedback.correct else f"{feedback.text} Try again."
         return {"state": state, "text": text, "reasons": dict(reasons)}
 
 

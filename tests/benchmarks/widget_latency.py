@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 from conftest import FLAGS, PATIENCE, Notebook, find_browser, running_lab
 
 CHANGES, ROUNDS, DRAG_SECONDS = 40, 3, 3
-PAUSE = 350  # milliseconds between two changes, longer than any answer takes
+PAUSE = 250  # milliseconds between two changes, longer than any answer takes
 CELLS = [
     """from ipywidgets import FloatSlider, interact
 from course_lib.landscapes import Quadratic

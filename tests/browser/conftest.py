@@ -275,9 +275,11 @@ def _window(browser: sync_api.Browser, lab: Lab) -> Iterator[Notebook]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(1000 * PATIENCE)
     page = context.new_page()
-    yield Notebook(page, lab)
-    page.evaluate("() => window.jupyterapp?.shell.currentWidget?.sessionContext?.shutdown()")
-    context.close()
+    try:
+        yield Notebook(page, lab)
+        page.evaluate("() => window.jupyterapp?.shell.currentWidget?.sessionContext?.shutdown()")
+    finally:
+        context.close()
 
 
 @pytest.fixture(scope="session")

@@ -17,10 +17,21 @@ CALLS = {
     "race": "optimizer_race({'ravine': Ravine()}, steps=30)",
     "copy": "learning_rate_explorer()",
     "saddle": "learning_rate_explorer(Saddle())",
+    "cliff": "learning_rate_explorer(Cliff())",
     "ordering": "predict('00-race-order')",
     "quiz": "quiz('02-quiz-limit')",
 }
-IMPORT = "from course_lib.landscapes import *\nfrom course_lib.widgets import *"
+IMPORT = """from course_lib.landscapes import *
+from course_lib.widgets import *
+
+class Cliff(Landscape):
+    _start, _minimum, bounds = (1.0, 1.0), (0.0, 0.0), ((-2.0, 2.0), (-2.0, 2.0))
+
+    def _value(self, x, y):
+        return np.exp(x**2) + y**2
+
+    def _gradient(self, x, y):
+        return 2 * x * np.exp(x**2), 2 * y"""
 NAMES = list(CALLS)[:6]
 SOLUTION = {
     "outlier": {"target of the outlier": "4.5"},
@@ -135,7 +146,8 @@ def test_a_handle_is_moved_by_the_arrow_keys(notebook, name):
 
 @pytest.mark.parametrize("name", SOLUTION)
 def test_the_task_is_recognised(notebook, name):
-    widget = show(notebook, name)
+    # a solved task stays solved, and other tests pass by that of the learning rate
+    widget = show(notebook, "copy" if name == "learning rate" else name)
     reset(widget)
     for label, text in SOLUTION[name].items():
         type_into(widget, label, text)
@@ -190,6 +202,9 @@ def test_an_exploding_run_and_a_landscape_without_a_minimum_are_sentences(notebo
     type_into(widget, "learning rate", "0.2")
     type_into(widget, "condition number κ", "50")
     expect(widget.locator(".course-badge")).to_have_text("diverging")
+    cliff = show(notebook, "cliff")
+    type_into(cliff, "learning rate", "5")
+    expect(sentence(cliff)).to_contain_text("The numbers overflow after")
     saddle = show(notebook, "saddle")
     expect(sentence(saddle)).to_contain_text("this landscape has no minimum")
     type_into(saddle, "learning rate", "10")
@@ -202,6 +217,7 @@ def test_two_copies_do_not_interfere(notebook):
     reset(one)
     other = show(notebook, "copy")
     reset(other)
+    type_into(other, "condition number κ", "50")
     type_into(other, "learning rate", "0.2")
     expect(sentence(other)).to_contain_text("Rate 0.2:")
     expect(sentence(show(notebook, "learning rate"))).to_contain_text("Rate 0.05:")
@@ -255,10 +271,26 @@ def test_500_updates_leave_no_memory_behind(notebook):
 
     change(20)
     before = used()
+    first = int(widget.get_by_role("img").get_attribute("data-number"))
     change(500)
+    assert int(widget.get_by_role("img").get_attribute("data-number")) - first >= 500
     after = used()
     assert after["Nodes"] - before["Nodes"] < 200
     assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < 5e6
+
+
+def test_quick_presses_on_a_handle_are_all_counted(notebook):
+    widget = show(notebook, "momentum")
+    reset(widget)
+    handle = widget.get_by_role("slider", name=HANDLES["momentum"], exact=True)
+    handle.evaluate(
+        """handle => {
+             for (let k = 0; k < 5; k += 1) {
+               handle.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp' }));
+             }
+           }"""
+    )
+    expect(sentence(widget)).to_contain_text("β = 0.05")
 
 
 def test_an_order_is_made_and_committed_by_the_keyboard(notebook):
@@ -279,8 +311,7 @@ def test_a_quiz_explains_a_wrong_option_and_then_all(notebook):
     widget.get_by_role("radio", name="4").focus()
     notebook.page.keyboard.press("Space")
     notebook.page.keyboard.press("Enter")
-    expect(widget.get_by_role("status")).to_contain_text("Read why, and try again")
-    assert "flat direction alone" in widget.inner_text()
+    expect(widget.get_by_role("status")).to_contain_text("flat direction alone")
     assert "removes the error" not in widget.inner_text()
     widget.get_by_role("radio", name="0.25").check()
     widget.get_by_role("button", name="Answer").click()
@@ -288,32 +319,34 @@ def test_a_quiz_explains_a_wrong_option_and_then_all(notebook):
     assert "removes the error" in widget.inner_text()
 
 
-def test_a_restarted_kernel_is_noticed_and_a_reopened_notebook_shows_something(window, lab):
+def test_a_restart_is_noticed_and_what_is_reopened_is_a_still_picture(window, lab):
     path = "chapters/restart.ipynb"
     with window() as notebook:
-        notebook.write(path, [IMPORT, CALLS["learning rate"]])
+        notebook.write(path, [IMPORT, CALLS["learning rate"], CALLS["quiz"]])
         notebook.open(path).run_all()
-        widget = notebook.show(1).locator(".course-widget")
-        expect(sentence(widget)).to_contain_text("Rate 0.05")
+        expect(sentence(notebook.show(1).locator(".course-widget"))).to_contain_text("Rate 0.05")
         notebook.page.evaluate(
             "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
         )
-        type_into(widget, "learning rate", "0.1")
-        expect(widget.get_by_role("alert")).to_contain_text("Run this cell again", timeout=20_000)
-        notebook.run(0)
-        notebook.run(1)
+        question = notebook.show(2).locator(".course-widget")
+        question.get_by_role("radio", name="0.125").check()
+        question.get_by_role("button", name="Answer").click()
         widget = notebook.show(1).locator(".course-widget")
         type_into(widget, "learning rate", "0.1")
-        expect(sentence(widget)).to_contain_text("Rate 0.1:")
+        expect(widget.get_by_role("alert")).to_contain_text("run this cell again", timeout=20_000)
+        expect(question.get_by_role("status")).to_contain_text("run this cell again")
         notebook.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
-        assert (lab.folder / path).stat().st_size < 400_000
+    for _ in range(2):
+        with window() as reopened:
+            reopened.open(path)
+            picture = reopened.show(1).locator(".jp-OutputArea img")
+            expect(picture).to_be_visible()
+            assert picture.get_attribute("alt").startswith("2 panels.")
+            expect(reopened.show(2).locator(".jp-OutputArea details")).to_be_visible()
+            reopened.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    assert (lab.folder / path).stat().st_size < 100_000
     with window() as reopened:
-        reopened.open(path)
-        shown = reopened.show(1).locator(".jp-OutputArea")
-        expect(shown.locator(".course-widget, img").first).to_be_visible()
-        assert "not found" not in shown.inner_text()
-        reopened.photograph_here("explorer-reopened", 0)
-        reopened.run_all()
+        reopened.open(path).run_all()
         widget = reopened.show(1).locator(".course-widget")
         type_into(widget, "learning rate", "0.1")
         expect(sentence(widget)).to_contain_text("Rate 0.1:")

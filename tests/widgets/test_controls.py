@@ -25,9 +25,10 @@ def test_a_typographic_minus_is_a_minus():
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
+        ("0.4004", "must be between 0.1 and 0.4; you gave 0.4004."),
         (0.5, "learning rate must be between 0.1 and 0.4; you gave 0.5."),
-        ("-3", "learning rate must be between 0.1 and 0.4; you gave −3."),
-        ("inf", "between 0.1 and 0.4; you gave infinity."),
+        ("-3", "learning rate must be between 0.1 and 0.4; you gave -3."),
+        ("inf", "between 0.1 and 0.4; you gave inf."),
         ("nan", "between 0.1 and 0.4; you gave nan."),
         ("fast", "learning rate must be a number; you gave 'fast'."),
         ("", "learning rate must be a number; you gave ''."),

@@ -4,6 +4,7 @@ import base64
 import gc
 import io
 import json
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -160,25 +161,40 @@ def test_two_views_of_one_explorer_do_not_interfere():
     assert (other.head["badge"], other.values) == ("converging", explorer.defaults)
 
 
-@every
-def test_500_changes_leave_no_memory_behind(make):
+@pytest.mark.parametrize(("make", "name"), [(learning_rate_explorer, "learning_rate"),
+                                            (optimizer_race, "step")])  # fmt: skip
+def test_500_changes_leave_no_memory_behind(make, name):
     view = make().view()
-    name, stops = next(
-        (control.name, control.stops) for control in make().controls if isinstance(control, Slider)
-    )
+    (stops,) = (control.stops for control in make().controls if control.name == name)
 
-    def change(n):
+    def memory_after(n):
         for k in range(n):
-            view.set_state({"values": view.values | {name: stops[k % min(8, len(stops))]}})
-
-    def objects():
+            view.set_state({"values": view.values | {name: stops[k % len(stops)]}})
         gc.collect()
-        return len(gc.get_objects())
+        return tracemalloc.get_traced_memory()[0]
 
-    change(50)
-    before = objects()
-    change(500)
-    assert objects() - before < 250
+    tracemalloc.start()
+    before = memory_after(100)
+    after = memory_after(500)
+    tracemalloc.stop()
+    assert len(view.frame) * 500 > 200_000  # what keeping every frame would cost
+    assert after - before < 50_000
+
+
+@pytest.mark.parametrize("value", [0.11, "0.11", 5, "fast"])
+def test_one_change_is_computed_once(value):
+    explorer, computed = learning_rate_explorer(), []
+
+    def compute(**values):
+        computed.append(values)
+        return explorer.compute(**values)
+
+    view = Explorer(explorer.title, explorer.task, explorer.controls, compute).view()
+    computed.clear()
+    number = view.head["number"]
+    view.set_state({"values": view.values | {"learning_rate": value}})
+    assert len(computed) == 1
+    assert view.head["number"] == number + 1
 
 
 @every

@@ -85,6 +85,9 @@ def test_handles_stand_where_their_controls_say(make):
             if name:
                 place = panel.handle.at[axis == "y"]
                 assert place == explorer.defaults[name]
+                (stops,) = (c.stops for c in explorer.controls if c.name == name)
+                low, high = getattr(panel, axis)
+                assert low <= stops[0] < stops[-1] <= high
 
 
 @pytest.mark.parametrize("name", SOLUTIONS)
@@ -286,12 +289,12 @@ def test_the_task_of_adagrad_is_solved_by_turning_alone():
 
 def test_a_class_gets_its_best_rate_and_an_optimizer_keeps_its_own():
     runners = race.race(Quadratic(10), {"tuned": GradientDescent, "kept": Momentum(0.07)}, 30)
-    ends = {
-        rate: minimize(Quadratic(10), (-4.0, 1.5), GradientDescent(rate), 30).values[-1]
+    worst = {
+        rate: minimize(Quadratic(10), (-4.0, 1.5), GradientDescent(rate), 30).values[-10:].max()
         for rate in race.RATES
         if rate < 0.2
     }
-    assert [runner.rate for runner in runners] == [min(ends, key=ends.get), 0.07]
+    assert [runner.rate for runner in runners] == [min(worst, key=worst.get), 0.07]
 
 
 def test_one_step_of_the_race_solves_the_task():
@@ -346,6 +349,55 @@ def test_a_landscape_of_four_points_works_too():
     values = explorer.defaults
     solved = [r for r in rates if explorer.compute(**values | {"learning_rate": r}).solved]
     assert solved == [max(rate for rate in rates if rate < limit)]
+
+
+@pytest.mark.parametrize("scale", [100.0, 0.01])
+def test_a_limit_beyond_the_slider_is_no_solution(scale):
+    points = np.array([[1, 2], [2, 3], [3, 4], [4, 5]])
+    explorer = learning_rate_explorer(LeastSquares(scale * points, [2, 3, 4, 5]))
+    for rate in explorer.controls[0].stops:
+        assert not explorer.compute(**explorer.defaults | {"learning_rate": rate}).solved
+
+
+@pytest.mark.parametrize("kappa", [6.0, 11.0, 100.0])
+def test_momentum_s_place_stays_in_its_picture(kappa):
+    explorer = momentum_explorer(kappa)
+    assert explorer.controls[0].stops[-1] <= explorer.scene.panels[0].x[1]
+    assert explorer.scene.solved == ""
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "words"),
+    [
+        (lambda: learning_rate_explorer(3), TypeError, "landscape must be a landscape, got 3"),
+        (lambda: learning_rate_explorer(steps=0), ValueError, "steps must be at least 1, got 0"),
+        (lambda: learning_rate_explorer(steps="x"), TypeError, "steps must be a whole number"),
+        (lambda: momentum_explorer([1]), TypeError, "condition_number must be a number"),
+        (lambda: momentum_explorer(1), ValueError, "condition_number must be above 1, got 1.0"),
+    ],
+)
+def test_bad_arguments_are_named(make, error, words):
+    with pytest.raises(error, match=words):
+        make()
+
+
+def test_a_tie_has_no_winner():
+    explorer = optimizer_race(
+        {"bowl": Quadratic(2)}, {"a": GradientDescent(0.5), "b": GradientDescent(0.5)}, 20
+    )
+    for step in range(21):
+        scene = explorer.compute(step=float(step))
+        assert "leads" not in scene.sentence
+        assert not scene.solved
+
+
+@pytest.mark.parametrize("name", race.LANDSCAPES)
+def test_the_winner_of_each_race_is_found_before_its_end(name):
+    explorer = optimizer_race()
+    last = int(explorer.controls[1].stops[-1])
+    first = [s for s in range(last + 1) if explorer.compute(step=float(s), landscape=name).solved]
+    assert len(first) == 1
+    assert first[0] < last
 
 
 @every

@@ -95,7 +95,9 @@ def test_against_zero_the_tolerance_is_absolute():
     assert not evaluate(zero, 0.02).correct
 
 
-@pytest.mark.parametrize("answer", ["", "ten", None, "nan", float("inf"), [], "1/0", "a/b"])
+@pytest.mark.parametrize(
+    "answer", ["", "ten", None, "nan", float("inf"), [], "1/0", "a/b", "1" + 400 * "0" + "/3"]
+)
 def test_what_is_no_number_is_refused(answer):
     with pytest.raises(ValueError, match="answer must be a number"):
         evaluate(NUMBER, answer)
@@ -201,6 +203,8 @@ def test_a_quiz_gives_the_reason_of_a_wrong_option_and_all_reasons_of_the_right_
     assert (view.lead, view.button) == ("Quiz:", "Answer")
     wrong = commit(view, "No & no")
     assert (wrong["state"], wrong["reasons"]) == ("wrong", {"No & no": "Count <again>."})
+    assert wrong["text"] == "Not quite. Count <again>. Try again."
+    assert commit(view, "No & no") != wrong  # the page hears of every answer
     right = commit(view, "Yes")
     assert (right["state"], right["reasons"]) == ("right", dict(CHOICE.options))
     assert commit(view, None)["state"] == "problem"

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib._validation import FloatArray
+from course_lib._validation import FloatArray, integer
 from course_lib.landscapes import Quadratic
 from course_lib.optimizers import GradientDescent
 from course_lib.plotting.landscape import name_of
@@ -18,13 +18,14 @@ from course_lib.training import Path
 from course_lib.widgets.backdrops import landscape_backdrop
 from course_lib.widgets.controls import Slider, even_stops, log_stops
 from course_lib.widgets.explorer import Explorer
-from course_lib.widgets.explorers.runs import KEPT, above_minimum, run, span
+from course_lib.widgets.explorers.runs import KEPT, above_minimum, run, span, start_of
 from course_lib.widgets.scene import Handle, Panel, Scene, curve, end, star, start
 
 STYLE = optimizer_style("GradientDescent")
 RATES = even_stops(0.005, 0.2, 0.005)
 FIXED_RATES = log_stops(-3, 1)
 KAPPA = 20.0
+PLACES = 101
 LARGEST = "Find the largest stop of the learning rate at which the path still converges."
 AWAY = (
     "Drag the start, or take it by the arrow keys, and find a learning rate at which the run "
@@ -40,22 +41,25 @@ def learning_rate_explorer(landscape: Any = None, steps: int = 25) -> Explorer:
 
     Args:
         landscape: A landscape to descend instead of the bowl; it has no condition number to set.
-        steps: How many steps to take.
+        steps: How many steps to take, at least 1.
+
+    Raises:
+        TypeError: `landscape` is no landscape, or `steps` no whole number.
+        ValueError: There is no step, or the landscape cannot be drawn.
 
     >>> learning_rate_explorer().scene.badge
     'converging'
     """
     ground = bowl(KAPPA) if landscape is None else landscape
+    x, y = start_of("landscape", ground)
     (x0, x1), (y0, y1) = checked_bounds(ground, None)
-    x, y = ground.start.tolist()
+    steps = integer("steps", steps, at_least=1)
     fixed = landscape is not None
     rate = Slider("learning_rate", "learning rate", FIXED_RATES if fixed else RATES, 0.05)
     kappa = Slider("condition_number", "condition number κ", even_stops(1, 50, 1), KAPPA)
-    across = even_stops(round(x0, 1), round(x1, 1), 0.1)
-    upward = even_stops(round(y0, 1), round(y1, 1), 0.1)
     place = (
-        Slider("start_0", "start θ₀", across, x, row=False),
-        Slider("start_1", "start θ₁", upward, y, row=False),
+        Slider("start_0", "start θ₀", tuple(np.linspace(x0, x1, PLACES).tolist()), x, row=False),
+        Slider("start_1", "start θ₁", tuple(np.linspace(y0, y1, PLACES).tolist()), y, row=False),
     )
     return Explorer(
         title=f"Gradient descent on {name_of(landscape) if fixed else 'a bowl'}",
@@ -117,8 +121,10 @@ def _solved(ground: Any, rate: float, fixed: bool, badge: str) -> str:
     if not hasattr(ground, "hessian"):
         return f"At the rate {shown(rate)} the run goes astray." if badge == "diverging" else ""
     limit = 2 / float(np.linalg.eigvalsh(ground.hessian)[-1])
-    below = [stop for stop in (FIXED_RATES if fixed else RATES) if stop < limit * (1 - 1e-9)]
-    if rate != below[-1] or not (fixed or ground.condition_number == KAPPA):
+    stops = FIXED_RATES if fixed else RATES
+    below = [stop for stop in stops if stop < limit * (1 - 1e-9)]
+    asked = fixed or ground.condition_number == KAPPA
+    if not asked or not 0 < len(below) < len(stops) or rate != below[-1]:
         return ""
     return (
         f"{shown(rate)} still converges. The limit is 2 divided by the largest curvature, "

@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
+from course_lib._validation import real
 from course_lib.curvature import heavy_ball_radius
 from course_lib.landscapes import Quadratic
 from course_lib.optimizers import Momentum
@@ -41,11 +42,15 @@ def momentum_explorer(condition_number: float = 25.0) -> Explorer:
     Args:
         condition_number: The number κ of the bowl, above 1.
 
+    Raises:
+        TypeError: It is no number.
+        ValueError: It is not above 1.
+
     >>> momentum_explorer().scene.badge
     'converging'
     """
-    kappa = bowl(condition_number).condition_number
-    rates = tuple(float(f"{4 / kappa * k / 100:.3g}") for k in range(1, 101))
+    kappa = real("condition_number", condition_number, above=1)
+    rates = tuple(np.linspace(0, 4 / kappa, 101)[1:].tolist())
     best = best_radius(kappa)
     return Explorer(
         title="Momentum: rate and β together",

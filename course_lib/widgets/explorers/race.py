@@ -20,7 +20,7 @@ from course_lib.widgets.backdrops import landscape_backdrop
 from course_lib.widgets.controls import Select, Slider, even_stops
 from course_lib.widgets.explorer import Explorer
 from course_lib.widgets.explorers.adagrad import valley
-from course_lib.widgets.explorers.runs import KEPT, above_minimum, height, run, span
+from course_lib.widgets.explorers.runs import KEPT, above_minimum, height, run, span, start_of
 from course_lib.widgets.scene import Panel, Scene, curve, end, star, start
 
 RATES = tuple(float(f"{10.0**power:.2g}") for power in np.arange(-3, 0.75, 0.25))
@@ -47,32 +47,34 @@ class Runner:
         rate: Its learning rate at the first step.
         thetas: Where it went (n, 2).
         losses: Its losses (n,); above the minimum where there is one.
-        finite: Whether it stayed finite.
     """
 
     name: str
     rate: float
     thetas: FloatArray
     losses: FloatArray
-    finite: bool
 
     def loss(self, step: int) -> float:
         """The loss after some steps; infinite once the run has blown up."""
         return float(self.losses[step]) if step < len(self.losses) else float("inf")
 
+    def worst_of_last(self, steps: int) -> float:
+        """The highest loss in the last ten of these steps."""
+        return max(self.loss(step) for step in range(max(0, steps - 9), steps + 1))
+
 
 def optimizer_race(
     landscapes: Mapping[str, Any] | None = None,
     optimizers: Mapping[str, Any] | None = None,
-    steps: int = 80,
+    steps: int = 60,
 ) -> Explorer:
     """A race on landscapes: choose one, play it, stop it, go back and forth.
 
     Args:
         landscapes: Landscapes by name; four of the course if None.
         optimizers: By name optimizers, which keep their rates, or their classes. A class gets on
-            each landscape the best of 15 rates from 0.001 to 3.2: the one with the lowest loss
-            after the last step.
+            each landscape the best of 15 rates from 0.001 to 3.2: the one whose highest loss in
+            the last ten steps is lowest, so that no swing of a path decides.
         steps: How many steps the race has, at least 1.
 
     Raises:
@@ -81,13 +83,12 @@ def optimizer_race(
 
     >>> race = optimizer_race({"bowl": Quadratic(10)}, {"Adam": Adam, "Momentum": Momentum(0.05)})
     >>> race.scene.badge
-    'step 40'
+    'step 30'
     """
     grounds = _filled("landscapes", landscapes, LANDSCAPES)
     rules = _filled("optimizers", optimizers, OPTIMIZERS)
     for name, ground in grounds.items():
-        if not (hasattr(ground, "gradient") and hasattr(ground, "start")):
-            raise TypeError(f"landscapes[{name!r}] must be a landscape, got {describe(ground)}")
+        start_of(f"landscapes[{name!r}]", ground)
         checked_bounds(ground, None)
     for name, rule in rules.items():
         a_class = isinstance(rule, type) and issubclass(rule, Optimizer)
@@ -125,7 +126,8 @@ def compute(
         losses.append(curve(loss, style))
     order = sorted(runners, key=lambda runner: runner.loss(now))
     places = [f"{runner.name} {height(runner.loss(now))}" for runner in order]
-    leads = f" {order[0].name} leads." if len(order) > 1 and now else ""
+    ahead = len(order) > 1 and order[0].loss(now) < order[1].loss(now)
+    leads = f" {order[0].name} leads." if ahead else ""
     return Scene(
         panels=(
             Panel(
@@ -161,26 +163,29 @@ def race(ground: Any, rules: Mapping[str, Any], steps: int) -> list[Runner]:
             runners.append(_runner(name, ground, rule, steps))
         else:
             tries = [_runner(name, ground, rule(rate), steps) for rate in RATES]
-            runners.append(min(tries, key=lambda one: one.loss(steps)))
+            runners.append(min(tries, key=lambda one: one.worst_of_last(steps)))
     return runners
 
 
 def lead_from(runners: list[Runner], last: int) -> int:
-    """The first step from which the winner at the end is in front at every step."""
+    """The first step from which the winner at the end is in front of all; last + 1 after a tie.
+
+    At step 0 all are level, so there is always a step at which the winner is not in front.
+    """
     winner = min(runners, key=lambda runner: runner.loss(last))
     behind = [
         step
         for step in range(last + 1)
         if any(one.loss(step) <= winner.loss(step) for one in runners if one is not winner)
     ]
-    return behind[-1] + 1 if behind and behind[-1] < last else 0 if not behind else last
+    return behind[-1] + 1
 
 
 def _runner(name: str, ground: Any, rule: Optimizer, steps: int) -> Runner:
     rule.reset()
     rate = rule.rate
-    path, finite = run(ground, ground.start, rule, steps)
-    return Runner(name, rate, path.thetas, above_minimum(ground, path.values), finite)
+    path, _ = run(ground, ground.start, rule, steps)
+    return Runner(name, rate, path.thetas, above_minimum(ground, path.values))
 
 
 def _solved(runners: list[Runner], now: int, last: int, landscape: str) -> str:

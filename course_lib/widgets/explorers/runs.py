@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib._validation import FloatArray
+from course_lib._validation import FloatArray, describe, float_array
 from course_lib.optimizers import Optimizer
 from course_lib.plotting.surface import minimum_of
 from course_lib.plotting.words import shown
@@ -28,6 +28,16 @@ def run(landscape: Any, start: ArrayLike, optimizer: Optimizer, steps: int) -> t
     except DivergenceError as error:
         record: Path = error.record
         return record, False
+
+
+def start_of(name: str, landscape: Any) -> tuple[float, float]:
+    """The landscape's start, or an error that names the argument."""
+    if not (hasattr(landscape, "gradient") and hasattr(landscape, "start")):
+        raise TypeError(f"{name} must be a landscape, got {describe(landscape)}")
+    start = float_array(f"{name}.start", landscape.start, ndim=1)
+    if start.shape != (2,):
+        raise ValueError(f"{name}.start must have the shape (2,), got {start.shape}")
+    return float(start[0]), float(start[1])
 
 
 def above_minimum(landscape: Any, values: FloatArray) -> FloatArray:
@@ -55,7 +65,7 @@ def span(curves: list[FloatArray], log: bool) -> Span:
         high = float(np.clip(values.max(), 1e-6, 1e8))
         low = float(np.clip(values.min(), max(FLOOR, high * 1e-20), high / 10))
         return low / 2, high * 2
+    values = np.clip(values, -1e8, 1e8)
     low, high = float(values.min()), float(values.max())
-    low, high = max(low, -1e8), min(high, 1e8)
     pad = 0.05 * (high - low) or 1.0
     return low - pad, high + pad

@@ -1,24 +1,5 @@
 // A row for each control: native inputs, each with a label that a screen reader speaks.
 
-// Each widget of a page has a copy of this script, so a count would give the same name twice.
-const unique = () => `course-${Math.random().toString(36).slice(2)}`;
-
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (value === true) made.setAttribute(name, "");
-    else if (value !== false && value !== undefined) made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
-}
-
-// JupyterLab moves between cells with these keys; inside a control they belong to the control.
-function keepKeys(event) {
-  event.stopPropagation();
-}
-
 function nearest(stops, value) {
   let best = 0;
   for (let k = 1; k < stops.length; k += 1) {

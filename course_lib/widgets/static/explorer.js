@@ -1,8 +1,6 @@
 // The view of an explorer: controls, picture, handles, legend and a line of text.
 
-const PATIENCE = 6000; // milliseconds without an answer until the reader is told
-
-function handleFor(stage, controls, move) {
+function handleFor(stage, controls, valueOf, move) {
   const knob = element("div", {
     class: "course-handle", role: "slider", tabindex: 0, "aria-roledescription": "draggable point",
   });
@@ -33,7 +31,7 @@ function handleFor(stage, controls, move) {
     event.preventDefault();
     const [name, by] = ways[event.key];
     const { stops } = byName[name];
-    const now = nearest(stops, handle.x === name ? handle.at[0] : handle.at[1]);
+    const now = nearest(stops, valueOf(name));
     move({ [name]: stops[Math.max(0, Math.min(stops.length - 1, now + by))] });
   }
   knob.addEventListener("keydown", walk);
@@ -52,8 +50,6 @@ function handleFor(stage, controls, move) {
       handle = panel.handle;
       to = scales(panel, box);
       const [x, y] = handle.at;
-      const inside = x >= panel.x[0] && x <= panel.x[1] && y >= panel.y[0] && y <= panel.y[1];
-      knob.hidden = !inside;
       knob.style.transform = `translate(${to.x(x) - 14}px, ${to.y(y) - 14}px)`;
       const main = byName[handle.y || handle.x];
       knob.setAttribute("aria-label", handle.label);
@@ -79,18 +75,19 @@ function swatch(mark) {
   return canvas;
 }
 
-function drawLegend(legend, panels) {
+function drawLegend(legend, panels, shown) {
   const entries = new Map();
   for (const panel of panels) {
     for (const mark of panel.marks) {
       if (mark.label && !entries.has(mark.label)) entries.set(mark.label, mark);
     }
   }
-  const wanted = JSON.stringify([...entries]);
-  if (legend.dataset.shows === wanted) return;
-  legend.dataset.shows = wanted;
+  const wanted = JSON.stringify([...entries.values()].map((mark) =>
+    [mark.label, mark.colour, mark.dash, mark.marker, mark.line, !mark.every, mark.size]));
+  if (shown === wanted) return shown;
   legend.replaceChildren(...[...entries].map(([label, mark]) =>
     element("span", { class: "course-entry" }, swatch(mark), label)));
+  return wanted;
 }
 
 function render({ model, el }) {
@@ -106,19 +103,19 @@ function render({ model, el }) {
   const picture = new Picture(canvas);
   const knobs = [];
   let waiting = 0;
+  let legendShown = "";
 
   function send(changes) {
     const values = model.get("values");
     if (Object.entries(changes).every(([name, value]) => values[name] === value)) {
       showValues(); // nothing to ask: a box may still hold what was typed
+      say(problem, "");
       return;
     }
     model.set("values", { ...values, ...changes });
     model.save_changes();
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      problem.textContent = "Python does not answer. Run this cell again to go on.";
-    }, PATIENCE);
+    waiting = setTimeout(() => say(problem, NO_ANSWER), PATIENCE);
   }
   const set = (name, value) => send({ [name]: value });
   const showValues = () => {
@@ -130,28 +127,32 @@ function render({ model, el }) {
     const width = stage.clientWidth;
     if (!head.panels || !width) return;
     picture.draw(head.panels, floats(model.get("frame")), width);
-    canvas.setAttribute("aria-label", head.sentence);
-    drawLegend(legend, head.panels);
+    legendShown = drawLegend(legend, head.panels, legendShown);
     head.panels.forEach((panel, k) => {
       if (!panel.handle) return;
       if (!knobs[k]) {
-        knobs[k] = handleFor(stage, controls, send);
+        knobs[k] = handleFor(stage, controls, (name) => model.get("values")[name], send);
         stage.append(knobs[k].knob);
       }
       knobs[k].place(panel, picture.boxes[k]);
     });
-    badge.textContent = head.badge;
-    badge.hidden = !head.badge;
-    sentence.textContent = head.sentence;
-    problem.textContent = head.problem;
-    solved.textContent = head.solved ? `✓ Solved. ${head.solved}` : "";
     canvas.dataset.number = head.number;
-    for (const row of rows.values()) row.drawn();
+  }
+  function speak() {
+    const head = model.get("head");
+    canvas.setAttribute("aria-label", head.sentence);
+    badge.hidden = !head.badge;
+    say(badge, head.badge);
+    say(sentence, head.sentence);
+    say(problem, head.problem);
+    say(solved, head.solved ? `✓ Solved. ${head.solved}` : "");
   }
   function answered() {
     clearTimeout(waiting);
     showValues();
+    speak();
     draw();
+    for (const row of rows.values()) row.drawn();
   }
   function setAreas() {
     picture.setAreas(model.get("areas"), floats(model.get("backdrop")));
@@ -189,6 +190,7 @@ function render({ model, el }) {
   observer.observe(stage);
   setAreas();
   showValues();
+  speak();
   draw();
   return () => {
     observer.disconnect();

@@ -27,8 +27,11 @@ const SHAPES = {
 
 function spoken(value) {
   if (!Number.isFinite(value)) return String(value);
-  const rounded = Number(value.toPrecision(4));
-  return String(rounded).replace("-", "−");
+  if (Math.abs(value) >= 1e5) {
+    const power = Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+    return `${spoken(value / 10 ** power)}·${raised(power)}`;
+  }
+  return String(Number(value.toPrecision(4))).replace("-", "−");
 }
 
 function floats(view) {

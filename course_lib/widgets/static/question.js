@@ -1,25 +1,15 @@
 // The view of a question: native inputs, a button, and a line that says what an answer reveals.
 
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (value !== undefined) made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
-}
-
 // Each kind of question: what is shown, what is answered so far, and how an answer is put back.
 
 function choice(question) {
-  // Each question of a page has a copy of this script, so a count would name two groups alike.
-  const group = `course-${Math.random().toString(36).slice(2)}`;
+  const group = unique();
   const reasons = new Map();
   const inputs = question.options.map((option) =>
     element("input", { type: "radio", name: group, value: option }));
   const parts = inputs.map((input) => {
-    reasons.set(input.value, element("p", { class: "course-reason" }));
+    reasons.set(input.value, element("p", { class: "course-reason", id: unique() }));
+    input.setAttribute("aria-describedby", reasons.get(input.value).id);
     return element("div", {}, element("label", {}, input, input.value), reasons.get(input.value));
   });
   return {
@@ -27,7 +17,7 @@ function choice(question) {
     answer: () => inputs.find((input) => input.checked)?.value ?? null,
     put: (answer) => inputs.forEach((input) => { input.checked = input.value === answer; }),
     explain: (texts) => {
-      for (const [option, reason] of reasons) reason.textContent = texts[option] ?? "";
+      for (const [option, reason] of reasons) say(reason, texts[option] ?? "");
     },
   };
 }
@@ -78,19 +68,21 @@ function render({ model, el }) {
   const field = KINDS[question.kind](question);
   const symbol = element("strong", { "aria-hidden": "true" });
   const text = element("span");
-  const said = element("p", { role: "status", "aria-live": "polite", class: "course-said" },
-    symbol, " ", text);
+  const said = element("p", { role: "status", "aria-live": "polite" }, symbol, " ", text);
 
+  let waiting = 0;
   function commit() {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => say(text, NO_ANSWER), PATIENCE);
     const sent = model.get("answer");
     model.set("answer", { number: (sent.number ?? 0) + 1, value: field.answer() });
     model.save_changes();
   }
   function show() {
+    clearTimeout(waiting);
     const feedback = model.get("feedback");
-    symbol.textContent = { right: "✓", wrong: "✗" }[feedback.state] ?? "";
-    text.textContent = feedback.text ?? "";
-    said.dataset.state = feedback.state ?? "";
+    say(symbol, { right: "✓", wrong: "✗" }[feedback.state] ?? "");
+    say(text, feedback.text ?? "");
     field.explain(feedback.reasons ?? {});
   }
   const put = () => {
@@ -100,7 +92,7 @@ function render({ model, el }) {
 
   el.classList.add("course-widget", "course-question");
   el.addEventListener("keydown", (event) => {
-    event.stopPropagation();
+    keepKeys(event);
     if (event.key === "Enter" && event.target.tagName === "INPUT") commit();
   });
   el.replaceChildren(
@@ -116,6 +108,7 @@ function render({ model, el }) {
   model.on("change:feedback", show);
   model.on("change:answer", put);
   return () => {
+    clearTimeout(waiting);
     model.off("change:feedback", show);
     model.off("change:answer", put);
   };
