@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -84,7 +85,7 @@ class ExplorerView(View):
             self._send_backdrops([panel.backdrop for panel in scene.panels])
 
     def _send_backdrops(self, backdrops: list[Backdrop | None]) -> None:
-        if len(backdrops) == len(self._backdrops) and all(map(_same, backdrops, self._backdrops)):
+        if len(backdrops) == len(self._backdrops) and all(map(is_, backdrops, self._backdrops)):
             return
         self._backdrops = backdrops
         self.areas, self.backdrop = encode_backdrops(backdrops)
@@ -156,7 +157,3 @@ def _floats(points: list[Any]) -> bytes:
         return b""
     with np.errstate(over="ignore"):
         return np.concatenate(points).astype("<f4").tobytes()
-
-
-def _same(a: Backdrop | None, b: Backdrop | None) -> bool:
-    return a is b

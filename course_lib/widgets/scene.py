@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -106,7 +106,7 @@ class Scene:
     panels: tuple[Panel, ...]
     sentence: str
     badge: str = ""
-    solved: str = field(default="")
+    solved: str = ""
 
 
 def star(place: FloatArray | None) -> tuple[Marks, ...]:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -317,6 +318,22 @@ def test_a_quiz_explains_a_wrong_option_and_then_all(notebook):
     widget.get_by_role("button", name="Answer").click()
     expect(widget.get_by_role("status")).to_contain_text("✓ Right.")
     assert "removes the error" in widget.inner_text()
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
+def test_axe_finds_no_barrier_in_any_widget(notebook, theme):
+    notebook.page.evaluate(
+        "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
+    )
+    notebook.page.wait_for_function(
+        "theme => document.body.dataset.jpThemeName === theme", arg=theme
+    )
+    for index, name in enumerate(CALLS, start=1):
+        show(notebook, name)
+        context = f'.jp-Cell[data-windowed-list-index="{index}"] .jp-OutputArea-output'
+        found = Axe().run(notebook.page, context=context)
+        assert len(found.response["passes"]) > 5
+        assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_restart_is_noticed_and_what_is_reopened_is_a_still_picture(window, lab):

@@ -152,7 +152,7 @@ def _losses(ground: Any, path: Path, steps: int) -> Panel:
     log = minimum_of(ground) is not None
     heights = above_minimum(ground, path.values)
     return Panel(
-        x=(0.0, float(max(steps, 1))),
+        x=(0.0, float(steps)),
         y=span([heights], log),
         xlabel="step",
         ylabel="loss above the minimum" if log else "loss",
