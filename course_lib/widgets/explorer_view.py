@@ -31,7 +31,7 @@ class ExplorerView(View):
 
     Attributes:
         values: The values of the controls, set by the page.
-        head: What stands in `frame`, and everything that is text.
+        head: What stands in `frame`, everything that is text, and the values it belongs to.
         frame: The points of all marks, float32, one after another.
         areas: What stands in `backdrop`.
         backdrop: The points of all areas, float32; sent only when the areas change.
@@ -81,7 +81,8 @@ class ExplorerView(View):
         self._answers += 1
         with self.hold_sync():
             self.values = self._good
-            self.head, self.frame = encode(scene, problem, self._solved, self._answers)
+            head, self.frame = encode(scene, problem, self._solved, self._answers)
+            self.head = head | {"values": self._good}
             self._send_backdrops([panel.backdrop for panel in scene.panels])
 
     def _send_backdrops(self, backdrops: list[Backdrop | None]) -> None:

@@ -97,6 +97,7 @@ def test_one_change_is_answered_by_one_small_message():
     view.set_state({"values": view.values | {"learning_rate": 0.1}})
     assert messages == [{"head", "frame"}]
     assert view.head["badge"] == "oscillating"
+    assert view.head["values"] == view.values
     assert len(view.frame) + len(json.dumps(view.head)) < 5_000
 
 

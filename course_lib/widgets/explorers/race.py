@@ -12,7 +12,6 @@ import numpy as np
 from course_lib._validation import FloatArray, describe, integer
 from course_lib.landscapes import Quadratic, Ravine, Rosenbrock
 from course_lib.optimizers import Adagrad, Adam, GradientDescent, Momentum, Optimizer
-from course_lib.plotting.landscape import name_of
 from course_lib.plotting.style import Style, label_styles
 from course_lib.plotting.surface import checked_bounds, minimum_of
 from course_lib.plotting.words import listed, shown
@@ -134,7 +133,7 @@ def compute(
                 *checked_bounds(ground, None),
                 xlabel="θ₀",
                 ylabel="θ₁",
-                title=name_of(ground),
+                title=name.capitalize(),
                 marks=(*star(minimum_of(ground)), *marks, start(ground.start)),
                 backdrop=backdrops(name),
             ),

@@ -115,7 +115,11 @@ function render({ model, el }) {
     model.set("values", { ...values, ...changes });
     model.save_changes();
     clearTimeout(waiting);
-    waiting = setTimeout(() => say(problem, NO_ANSWER), PATIENCE);
+    waiting = setTimeout(() => {
+      const { values: shown } = model.get("head"); // what was changed and changed back needs no answer
+      const wanted = Object.entries(model.get("values"));
+      if (!wanted.every(([name, value]) => shown[name] === value)) say(problem, NO_ANSWER);
+    }, PATIENCE);
   }
   const set = (name, value) => send({ [name]: value });
   const showValues = () => {
