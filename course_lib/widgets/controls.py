@@ -52,6 +52,15 @@ class Slider:
             raise ValueError(f"{self.label} must be {between}; you gave {value}.")
         return number
 
+    def beside(self, value: float) -> tuple[float, ...]:
+        """The stops before and after the one nearest to a value.
+
+        >>> Slider("rate", "learning rate", (0.1, 0.2, 0.4), 0.1).beside(0.1)
+        (0.2,)
+        """
+        at = min(range(len(self.stops)), key=lambda k: abs(self.stops[k] - value))
+        return self.stops[max(0, at - 1) : at] + self.stops[at + 1 : at + 2]
+
     def wire(self) -> dict[str, Any]:
         """What the page needs to know of it."""
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import traitlets
 
 from course_lib.plotting.style import Line
 from course_lib.widgets.assets import EXPLORER_JS
-from course_lib.widgets.controls import Value, checked_values
+from course_lib.widgets.controls import Slider, Value, checked_values
 from course_lib.widgets.scene import Backdrop, Marks, Panel, Scene
 from course_lib.widgets.view import View
 
@@ -64,6 +65,7 @@ class ExplorerView(View):
         )
         self._answer()
         self.observe(self._answer, "values")
+        self.on_msg(self._look_ahead)
 
     def _answer(self, _: object = None) -> None:
         """Show the scene of the present values, or say what is wrong with them."""
@@ -83,13 +85,30 @@ class ExplorerView(View):
             self.values = self._good
             head, self.frame = encode(scene, problem, self._solved, self._answers)
             self.head = head | {"values": self._good}
-            self._send_backdrops([panel.backdrop for panel in scene.panels])
+            if not self._has_areas_of(scene):
+                self._backdrops = [panel.backdrop for panel in scene.panels]
+                self.areas, self.backdrop = encode_backdrops(self._backdrops)
 
-    def _send_backdrops(self, backdrops: list[Backdrop | None]) -> None:
-        if len(backdrops) == len(self._backdrops) and all(map(is_, backdrops, self._backdrops)):
-            return
-        self._backdrops = backdrops
-        self.areas, self.backdrop = encode_backdrops(backdrops)
+    def _look_ahead(self, _: object, asked: Any, __: object) -> None:
+        """Answer before it is asked: the scenes at the stops beside the present one of a slider.
+
+        What cannot be computed, or has other areas, is left to the answer proper.
+        """
+        (slider,) = (one for one in self._explorer.controls if one.name == asked["beside"])
+        now = self._good[slider.name]
+        heads, frames = [], []
+        for stop in slider.beside(float(now)) if isinstance(slider, Slider) else ():
+            with suppress(Exception):
+                scene = self._explorer.compute(**self._good | {slider.name: stop})
+                if self._has_areas_of(scene):
+                    head, frame = encode(scene, "", self._solved, self._answers + 1)
+                    heads.append([stop, head])
+                    frames.append(frame)
+        self.send({"beside": slider.name, "at": now, "heads": heads}, frames)
+
+    def _has_areas_of(self, scene: Scene) -> bool:
+        backdrops = [panel.backdrop for panel in scene.panels]
+        return len(backdrops) == len(self._backdrops) and all(map(is_, backdrops, self._backdrops))
 
 
 def encode(scene: Scene, problem: str, solved: str, number: int) -> tuple[dict[str, Any], bytes]:

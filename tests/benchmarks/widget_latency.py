@@ -4,8 +4,8 @@
 `test`. Both show the same path on the same bowl, `interact` in JupyterLab as it comes and the
 explorer in `course lab`, which sends its answers without delay. A time is that from the event on
 the slider to the end of the first frame that has the new picture. After a key press Chromium lets
-other work, such as the kernel's answer, wait for the next frame, so a key may cost a frame more
-than the mouse.
+other work, such as the kernel's answer, wait for the next frame; the explorer has the stops beside
+the present one by then.
 """
 
 import contextlib

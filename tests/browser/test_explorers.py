@@ -243,6 +243,27 @@ def test_a_fast_drag_leaves_no_backlog(notebook):
     expect(sentence(widget)).to_contain_text("Rate 0.005:")
 
 
+def test_the_next_stop_of_a_key_is_drawn_before_python_answers(notebook):
+    widget = show(notebook, "learning rate")
+    reset(widget)
+    slider = widget.get_by_role("slider").first
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(sentence(widget)).to_contain_text("Rate 0.055:")
+    notebook.page.wait_for_timeout(500)  # the stops beside it come meanwhile
+    before, after = slider.evaluate(
+        """range => {
+             const canvas = range.closest('.course-widget').querySelector('canvas[role=img]');
+             const before = Number(canvas.dataset.number);
+             range.stepUp();
+             range.dispatchEvent(new Event('input', { bubbles: true }));
+             return [before, Number(canvas.dataset.number)]; // no answer comes within one task
+           }"""
+    )
+    assert after == before + 1
+    expect(sentence(widget)).to_contain_text("Rate 0.06:")
+
+
 def test_500_updates_leave_no_memory_behind(notebook):
     widget = show(notebook, "learning rate")
     reset(widget)

@@ -182,6 +182,40 @@ def test_500_changes_leave_no_memory_behind(make, name):
     assert after - before < 50_000
 
 
+def ahead(view, name):
+    """What the view sends when it is asked for the stops beside the present one."""
+    messages = []
+    view.send = lambda content, buffers: messages.append((content, buffers))
+    view._handle_custom_msg({"beside": name}, [])
+    return messages[0]
+
+
+def test_what_is_sent_ahead_is_what_would_be_answered():
+    view = learning_rate_explorer().view()
+    content, frames = ahead(view, "learning_rate")
+    assert (content["beside"], content["at"]) == ("learning_rate", 0.05)
+    assert [stop for stop, _ in content["heads"]] == [0.045, 0.055]
+    for (stop, head), frame in zip(content["heads"], frames, strict=True):
+        other = learning_rate_explorer().view()
+        other.set_state({"values": other.values | {"learning_rate": stop}})
+        assert frame == other.frame
+        assert head | {"values": other.values} == other.head
+    assert view.head["sentence"].startswith("Rate 0.05:")
+
+
+def test_other_areas_and_errors_are_not_sent_ahead():
+    view = learning_rate_explorer().view()
+    assert ahead(view, "condition_number")[0]["heads"] == []
+
+    def compute(x):
+        if x > 1:
+            raise ZeroDivisionError
+        return SCENE
+
+    view = Explorer("Broken", "Try.", (Slider("x", "x", (0.5, 1.0, 2.0), 1.0),), compute).view()
+    assert [stop for stop, _ in ahead(view, "x")[0]["heads"]] == [0.5]
+
+
 @pytest.mark.parametrize("value", [0.11, "0.11", 5, "fast"])
 def test_one_change_is_computed_once(value):
     explorer, computed = learning_rate_explorer(), []

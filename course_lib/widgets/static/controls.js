@@ -8,12 +8,16 @@ function nearest(stops, value) {
   return best;
 }
 
-function sliderRow(control, set) {
+function sliderRow(control, set, pressed) {
   const id = unique();
   const { stops, label, name } = control;
   const range = element("input", {
     type: "range", id, min: 0, max: stops.length - 1, step: 1,
-    oninput: () => set(name, stops[Number(range.value)]), onkeydown: keepKeys,
+    oninput: () => set(name, stops[Number(range.value)]),
+    onkeydown: (event) => {
+      keepKeys(event);
+      pressed(name);
+    },
   });
   const box = element("input", {
     type: "text", inputmode: "decimal", class: "course-typed", autocomplete: "off",
@@ -87,6 +91,6 @@ function selectRow(control, set) {
   };
 }
 
-function controlRow(control, set) {
-  return control.kind === "slider" ? sliderRow(control, set) : selectRow(control, set);
+function controlRow(control, set, pressed) {
+  return control.kind === "slider" ? sliderRow(control, set, pressed) : selectRow(control, set);
 }

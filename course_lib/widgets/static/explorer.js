@@ -104,6 +104,8 @@ function render({ model, el }) {
   const knobs = [];
   let waiting = 0;
   let legendShown = "";
+  let beside = null; // the slider on which a key was pressed last
+  let ready = []; // what Python would answer at the stops beside its present one
 
   function send(changes) {
     const values = model.get("values");
@@ -114,6 +116,8 @@ function render({ model, el }) {
     }
     model.set("values", { ...values, ...changes });
     model.save_changes();
+    const found = ready.find(({ name, stop }) => changes[name] === stop);
+    if (found) draw(found.head, found.frame);
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       const { values: shown } = model.get("head"); // what was changed and changed back needs no answer
@@ -126,11 +130,10 @@ function render({ model, el }) {
     for (const [name, row] of rows) row.show(model.get("values")[name]);
   };
 
-  function draw() {
-    const head = model.get("head");
+  function draw(head, frame) {
     const width = stage.clientWidth;
     if (!head.panels || !width) return;
-    picture.draw(head.panels, floats(model.get("frame")), width);
+    picture.draw(head.panels, frame, width);
     legendShown = drawLegend(legend, head.panels, legendShown);
     head.panels.forEach((panel, k) => {
       if (!panel.handle) return;
@@ -142,6 +145,7 @@ function render({ model, el }) {
     });
     canvas.dataset.number = head.number;
   }
+  const drawAnswer = () => draw(model.get("head"), floats(model.get("frame")));
   function speak() {
     const head = model.get("head");
     canvas.setAttribute("aria-label", head.sentence);
@@ -155,15 +159,27 @@ function render({ model, el }) {
     clearTimeout(waiting);
     showValues();
     speak();
-    draw();
+    drawAnswer();
     for (const row of rows.values()) row.drawn();
+    ready = [];
+    if (beside) model.send({ beside });
+    beside = null;
+  }
+  // After a key press Chromium keeps the kernel's answer back for a frame, so the next ones are
+  // fetched ahead.
+  function answeredAhead(message, buffers) {
+    if (model.get("values")[message.beside] !== message.at) return;
+    ready = message.heads.map(([stop, head], k) =>
+      ({ name: message.beside, stop, head, frame: floats(buffers[k]) }));
   }
   function setAreas() {
     picture.setAreas(model.get("areas"), floats(model.get("backdrop")));
   }
 
   for (const control of controls) {
-    if (control.kind !== "slider" || control.row) rows.set(control.name, controlRow(control, set));
+    if (control.kind !== "slider" || control.row) {
+      rows.set(control.name, controlRow(control, set, (name) => { beside = name; }));
+    }
   }
   const again = element("button", {
     type: "button", class: "course-button",
@@ -190,12 +206,13 @@ function render({ model, el }) {
   model.on("change:backdrop", setAreas);
   model.on("change:head", answered);
   model.on("change:values", showValues);
-  const observer = new ResizeObserver(draw);
+  model.on("msg:custom", answeredAhead);
+  const observer = new ResizeObserver(drawAnswer);
   observer.observe(stage);
   setAreas();
   showValues();
   speak();
-  draw();
+  drawAnswer();
   return () => {
     observer.disconnect();
     clearTimeout(waiting);
@@ -204,6 +221,7 @@ function render({ model, el }) {
     model.off("change:backdrop", setAreas);
     model.off("change:head", answered);
     model.off("change:values", showValues);
+    model.off("msg:custom", answeredAhead);
   };
 }
 
