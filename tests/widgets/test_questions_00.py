@@ -5,9 +5,12 @@ import math
 import numpy as np
 import pytest
 
+from course_lib._paths import course_root
 from course_lib.landscapes import LeastSquares
 from course_lib.optimizers import Adagrad, Adam, GradientDescent, Momentum
 from course_lib.training import minimize
+from course_lib.widgets.explorers.race import lead_from
+from course_lib.widgets.explorers.race import race as rerun
 from course_lib.widgets.questions import find
 
 RATES = 10.0 ** np.arange(-3, 0.75, 0.25)
@@ -109,3 +112,19 @@ def test_one_rate_for_all_is_unfair():
 
     assert best(Adagrad) / best(GradientDescent) > 50
     assert find("00-quiz-fair").answer == "A learning rate tuned for each of them"
+
+
+@pytest.mark.parametrize(
+    ("turn", "winner", "step", "words"),
+    [
+        (TURN, "Adam", 73, "Adam has it for good only from step 73 on"),
+        (np.eye(2), "Adagrad", 1, "On the upright bowl Adagrad leads from step 1 on"),
+    ],
+)
+def test_what_the_welcome_says_of_its_race(turn, winner, step, words):
+    bowl = LeastSquares(X @ turn.T, X @ [3, 1])
+    runners = rerun(bowl, {rule.__name__: rule for rule in RULES}, 80)
+    assert min(runners, key=lambda runner: runner.loss(80)).name == winner
+    assert lead_from(runners, 80) == step
+    lesson = course_root() / "chapters/00_welcome/00_welcome.ipynb"
+    assert words in lesson.read_text(encoding="utf-8")
