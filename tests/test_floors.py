@@ -14,13 +14,14 @@ FLOORS = (
     {"_paths", "_settings", "_state", "_validation"},
     {"losses", "optimizers", "schedules", "landscapes", "curvature"},
     {"models", "regularization", "datasets", "plotting"},
-    {"training"},
+    {"training", "comparison"},
     {"widgets", "exercises", "notebooks"},
     {"cli", "doctor", "lab", "lab_server"},
 )
 SAME_FLOOR = {  # (who imports, what)
     ("optimizers", "schedules"),  # a learning rate is a float or a schedule
     ("models", "regularization"),  # dropout is a part of the network
+    ("comparison", "training"),
     ("cli", "doctor"),
     ("cli", "lab"),
     ("doctor", "lab"),
