@@ -43,6 +43,8 @@ def call(function: Function, arguments: Arguments, names: Sequence[str]) -> Outc
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             value = function(*given)
+            if inspect.isgenerator(value):
+                value = list(value)
     except (Exception, SystemExit) as error:
         return Outcome(failure=_failure(function, error))
     changed = tuple(

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from course_lib.exercises.dealing import Dealer
+
 Array = NDArray[np.float64]
 FLOAT32 = 1e-6
 SMALLEST_FACTOR = 1e-3
@@ -209,6 +211,8 @@ def show(value: object, digits: int = 4) -> str:
     >>> show(np.ones((20, 2)))
     '[[1, 1], [1, 1], ...] of shape (20, 2)'
     """
+    if isinstance(value, Dealer):
+        return f"np.random.default_rng({value.seed})"
     if callable(value):
         return str(getattr(value, "__name__", "a function"))
     array = np.asarray(value, dtype=np.float64)

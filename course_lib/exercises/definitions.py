@@ -65,6 +65,8 @@ class Check:
         make_inputs: Makes the argument tuples from a random generator.
         misconceptions: The mistakes to recognise.
         tolerance: Largest accepted relative error; wide enough for answers in float32.
+        unpack: Turns what an answer returns into the values named in `returns`, where they are
+            not its parts as they stand; it leaves None as it is.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Check:
     make_inputs: Callable[[np.random.Generator], list[Arguments]]
     misconceptions: tuple[Misconception, ...]
     tolerance: float = 1e-4
+    unpack: Callable[[object], object] = lambda value: value
 
     def call(self, name: str = "") -> str:
         """How an answer of that name is called, such as "mse_loss(y_true, y_pred)"."""

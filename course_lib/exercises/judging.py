@@ -65,7 +65,7 @@ def judge(
         given = () if hidden else _given(exercise, examples[first])
         return _failed(exercise, failures[0], given, name)
     try:
-        got = [read(outcome.value, exercise.returns) for outcome in outcomes]
+        got = [read(exercise.unpack(outcome.value), exercise.returns) for outcome in outcomes]
     except UnreadableError as problem:
         return CheckResult(exercise.name, "error", problem.diagnosis, problem.hint)
     if not any(got):
@@ -125,7 +125,7 @@ def result(exercise: Check, function: Function, arguments: Arguments) -> list[Ar
     """What a function of the course, right or wrong on purpose, returns: see `read`."""
     outcome = call(function, arguments, exercise.arguments)
     assert outcome.failure is None, f"a function of {exercise.name} fails: {outcome.failure}"
-    return read(outcome.value, exercise.returns)
+    return read(exercise.unpack(outcome.value), exercise.returns)
 
 
 def recognise(
