@@ -4,3 +4,10 @@
 student's version from its master, `guard` refuses what would hide a mistake, and `pytest_plugin`
 adds to nbval what it does not compare.
 """
+
+ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+"""Environment of a kernel that shares the cores with others.
+
+The course's matrices are small: on a busy machine a product takes many times as long on two threads
+as on one.
+"""

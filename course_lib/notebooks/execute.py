@@ -14,6 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from course_lib.notebooks import ONE_THREAD
 from course_lib.notebooks.canonical import canonical
 
 CELL_TIMEOUT = 60
@@ -45,7 +46,9 @@ def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
         resources={"metadata": {"path": str(folder)}},
     )
     with tempfile.TemporaryDirectory(prefix="course-home-") as home:
-        client.execute(env={**os.environ, "COURSE_HOME": home}, stderr=subprocess.DEVNULL)
+        client.execute(
+            env={**ONE_THREAD, **os.environ, "COURSE_HOME": home}, stderr=subprocess.DEVNULL
+        )
     return canonical(fresh)
 
 

@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell
 from PIL import Image, ImageChops, ImageStat
 
+from course_lib.notebooks import ONE_THREAD
 from course_lib.notebooks.findings import DATA_URI
 
 PICTURE_TOLERANCE = 1.0
@@ -39,7 +40,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep what learners' notebooks store out of this user's own folder."""
+    """One thread a kernel, and what learners' notebooks store stays out of this user's folder."""
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(name, value)
     home = tempfile.mkdtemp(prefix="course-home-")
     config.add_cleanup(partial(shutil.rmtree, home, ignore_errors=True))
     config.stash[_HOME] = os.environ["COURSE_HOME"] = home
