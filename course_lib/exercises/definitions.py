@@ -53,7 +53,7 @@ def both(one: Misconception, other: Misconception, hint: str = "") -> Misconcept
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Check:
     """An exercise with everything needed to judge an answer to it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -83,7 +84,7 @@ def _judge_numbers(
     outcomes: Sequence[Outcome],
     hidden: bool,
 ) -> CheckResult:
-    expected = [result(exercise, exercise.reference, arguments) for arguments in examples]
+    expected = results(exercise, exercise.reference, hidden)
     right = [
         bool(ours)
         and all(close(g, e, exercise.tolerance) for g, e in zip(ours, theirs, strict=True))
@@ -102,7 +103,7 @@ def _judge_numbers(
             "Make a new array (`a = a - b`) or work on `a.copy()`.",
             "caller-array-changed",
         )
-    misconception = recognise(exercise, examples, got)
+    misconception = recognise(exercise, got, hidden)
     if misconception:
         return CheckResult(
             exercise.name, "wrong", misconception.diagnosis, misconception.hint, misconception.name
@@ -121,15 +122,19 @@ def _judge_numbers(
     return _first_difference(exercise, examples[first], first, got, expected, hidden)
 
 
-def result(exercise: Check, function: Function, arguments: Arguments) -> list[Array]:
-    """What a function of the course, right or wrong on purpose, returns: see `read`."""
-    outcome = call(function, arguments, exercise.arguments)
-    assert outcome.failure is None, f"a function of {exercise.name} fails: {outcome.failure}"
-    return read(exercise.unpack(outcome.value), exercise.returns)
+@cache
+def results(exercise: Check, function: Function, hidden: bool = False) -> list[list[Array]]:
+    """What a function of the course, right or wrong on purpose, returns on each of the inputs."""
+    found = []
+    for arguments in inputs(exercise, hidden):
+        outcome = call(function, arguments, exercise.arguments)
+        assert outcome.failure is None, f"a function of {exercise.name} fails: {outcome.failure}"
+        found.append(read(exercise.unpack(outcome.value), exercise.returns))
+    return found
 
 
 def recognise(
-    exercise: Check, examples: Sequence[Arguments], got: Sequence[list[Array]]
+    exercise: Check, got: Sequence[list[Array]], hidden: bool = False
 ) -> Misconception | None:
     """The misconception that gives the same numbers on every input, if there is one.
 
@@ -138,10 +143,8 @@ def recognise(
     for tolerance, rounding in ((1e-9, 1e-14), (exercise.tolerance, FLOAT32)):
         for misconception in exercise.misconceptions:
             for form in misconception.forms:
-                if all(
-                    same_mistake(ours, result(exercise, form, arguments), tolerance, rounding)
-                    for arguments, ours in zip(examples, got, strict=True)
-                ):
+                pairs = zip(got, results(exercise, form, hidden), strict=True)
+                if all(same_mistake(a, b, tolerance, rounding) for a, b in pairs):
                     return misconception
     return None
 

@@ -1,7 +1,6 @@
 """Every mistake is caught and named as itself, and nothing else is."""
 
 import re
-from functools import cache
 
 import numpy as np
 import pytest
@@ -9,8 +8,8 @@ import pytest
 from course_lib.exercises import check
 from course_lib.exercises.calling import inputs
 from course_lib.exercises.compare import same_mistake
-from course_lib.exercises.judging import result
-from course_lib.exercises.registry import CHAPTERS, find
+from course_lib.exercises.judging import results
+from course_lib.exercises.registry import CHAPTERS
 
 CHECKS = [exercise for checks in CHAPTERS.values() for exercise in checks]
 FORMS = [
@@ -33,16 +32,9 @@ def answer_of(exercise, function):
     return function if exercise.arguments else function()
 
 
-@cache
-def numbers(exercise_name, function):
-    """What a function of the course returns on each visible input."""
-    exercise = find(exercise_name)
-    return [result(exercise, function, arguments) for arguments in inputs(exercise)]
-
-
 def agree(exercise, one, other, factor=1.0):
     """Whether two functions give the same numbers on all visible inputs."""
-    pairs = zip(numbers(exercise.name, one), numbers(exercise.name, other), strict=True)
+    pairs = zip(results(exercise, one), results(exercise, other), strict=True)
     return all(same_mistake(a, b, factor * exercise.tolerance) for a, b in pairs)
 
 
