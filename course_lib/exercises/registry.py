@@ -19,6 +19,9 @@ from course_lib.exercises import (
     chapter_02_rates,
     chapter_02_scaling,
     chapter_02_speed,
+    chapter_03_critical_batch,
+    chapter_03_minibatches,
+    chapter_03_sgd_epoch,
 )
 from course_lib.exercises.definitions import Check
 
@@ -39,6 +42,7 @@ MODULES = {
         chapter_02_normal_equations,
         chapter_02_scaling,
     ),
+    "03": (chapter_03_minibatches, chapter_03_sgd_epoch, chapter_03_critical_batch),
 }
 CHAPTERS: dict[str, tuple[Check, ...]] = {
     chapter: tuple(check for module in modules for check in module.CHECKS)

@@ -22,6 +22,7 @@ def plot_race(
     log: bool = True,
     xlabel: str = "step",
     ylabel: str = "loss",
+    x: Mapping[str, Any] | None = None,
 ) -> Axes:
     """Draw the median run of each optimizer inside the band from its best to its worst run.
 
@@ -34,13 +35,15 @@ def plot_race(
         log: Whether the loss axis is logarithmic.
         xlabel: What is counted.
         ylabel: What is drawn.
+        x: {label: where its losses stand (n_steps,)}, for runs that count in steps of their own; if
+            None they stand at 0, 1, 2, …
 
     Returns:
         The Axes.
 
     Raises:
         TypeError: If runs is not a dict with text as labels.
-        ValueError: If there is no run or an array is not two-dimensional.
+        ValueError: If there is no run, an array is not two-dimensional, or x does not fit.
 
     >>> ax = plot_race({"Adam": [[4.0, 1.0], [4.0, 2.0], [4.0, 3.0]]})
     >>> ax.get_legend().get_texts()[0].get_text()
@@ -50,18 +53,19 @@ def plot_race(
         label: check.float_array(f"runs[{label!r}]", values, ndim=2, finite=False)
         for label, values in labelled("runs", runs).items()
     }
+    places = {label: _places(label, losses, x) for label, losses in arrays.items()}
     ax = axes_or_new(ax)
     styles = style.label_styles(arrays)
     sentences, ends = [], []
     for label, losses in arrays.items():
         low, median, high = _quantiles(losses)
-        x = np.arange(losses.shape[1], dtype=float)
+        at = places[label]
         ending = f"{shown(median[-1])} ({shown(low[-1])} to {shown(high[-1])})"
         look = styles[label]
-        ax.fill_between(x, low, high, color=look.colour, alpha=0.18, linewidth=0)
-        ax.plot(x, median, **look.keywords(), markevery=0.15, label=f"{label}: {ending}")
+        ax.fill_between(at, low, high, color=look.colour, alpha=0.18, linewidth=0)
+        ax.plot(at, median, **look.keywords(), markevery=0.15, label=f"{label}: {ending}")
         sentences.append(
-            f"{label}: median {ylabel} {movement(median, x, xlabel)}, "
+            f"{label}: median {ylabel} {movement(median, at, xlabel)}, "
             f"at the end between {number(low[-1])} and {number(high[-1])}{_lost(losses)}."
         )
         if np.isfinite(median[-1]):
@@ -77,6 +81,19 @@ def plot_race(
     lines = f"Median and range of {counts} each. {' '.join(sentences)}"
     describe(ax, lines + (order if len(ends) > 1 else ""))
     return ax
+
+
+def _places(label: str, losses: Array, x: Mapping[str, Any] | None) -> Array:
+    if x is None:
+        return np.arange(losses.shape[1], dtype=float)
+    if label not in x:
+        raise ValueError(f"x must have an entry for {label}, got {sorted(x)}")
+    name = f"x[{label!r}]"
+    places: Array = check.float_array(name, x[label], ndim=1)
+    if len(places) != losses.shape[1]:
+        message = f"{name} must have the {losses.shape[1]} places of its losses, got {len(places)}"
+        raise ValueError(message)
+    return places
 
 
 def _quantiles(losses: Array) -> tuple[Array, Array, Array]:
