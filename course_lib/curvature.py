@@ -123,7 +123,38 @@ def heavy_ball_radius(
     rate = float_array("learning_rate", learning_rate)
     kept = float_array("beta", beta)
     curvature = float_array("eigenvalue", eigenvalue)
-    middle = 1 + kept - rate * curvature
-    discriminant = middle**2 - 4 * kept
+    return _larger_root(1 + kept - rate * curvature, kept)
+
+
+def nesterov_radius(learning_rate: ArrayLike, beta: ArrayLike, eigenvalue: ArrayLike) -> FloatArray:
+    """Spectral radius of Nesterov's momentum along one eigenvector of a quadratic loss.
+
+    With s = 1 − η λ two errors in a row obey e′ = (1 + β) s e − β s e₋, so the factor per step in
+    the long run is the larger modulus of the roots of z² − (1 + β) s z + β s. It belongs to the
+    form of `Momentum(nesterov=True)`, in which θ is the point that looks ahead.
+
+    Args:
+        learning_rate: The rate η.
+        beta: What momentum keeps of its velocity, 0 ≤ β < 1.
+        eigenvalue: The curvature λ along the eigenvector.
+
+    Returns:
+        The radius, in the shape to which the arguments broadcast; below 1 the error dies out.
+
+    >>> nesterov_radius(0.1, [0.0, 0.9], 10.0).round(6)  # 1 − η λ is 0: gone in one step
+    array([0., 0.])
+
+    Reference: Nesterov (1983), A Method of Solving a Convex Programming Problem with Convergence
+    Rate O(1/k²).
+    """
+    rate = float_array("learning_rate", learning_rate)
+    kept = float_array("beta", beta)
+    shrunk = 1 - rate * float_array("eigenvalue", eigenvalue)
+    return _larger_root((1 + kept) * shrunk, kept * shrunk)
+
+
+def _larger_root(middle: FloatArray, product: FloatArray) -> FloatArray:
+    """Modulus of the larger root of z² − middle · z + product."""
+    discriminant = middle**2 - 4 * product
     real_roots = (np.abs(middle) + np.sqrt(np.maximum(discriminant, 0))) / 2
-    return np.asarray(np.where(discriminant < 0, np.sqrt(np.maximum(kept, 0)), real_roots))
+    return np.asarray(np.where(discriminant < 0, np.sqrt(np.maximum(product, 0)), real_roots))

@@ -22,6 +22,11 @@ from course_lib.exercises import (
     chapter_03_critical_batch,
     chapter_03_minibatches,
     chapter_03_sgd_epoch,
+    chapter_04_decay,
+    chapter_04_dynamic,
+    chapter_04_momentum,
+    chapter_04_nesterov,
+    chapter_04_speed,
 )
 from course_lib.exercises.definitions import Check
 
@@ -43,6 +48,13 @@ MODULES = {
         chapter_02_scaling,
     ),
     "03": (chapter_03_minibatches, chapter_03_sgd_epoch, chapter_03_critical_batch),
+    "04": (
+        chapter_04_momentum,
+        chapter_04_decay,
+        chapter_04_dynamic,
+        chapter_04_nesterov,
+        chapter_04_speed,
+    ),
 }
 CHAPTERS: dict[str, tuple[Check, ...]] = {
     chapter: tuple(check for module in modules for check in module.CHECKS)

@@ -11,6 +11,7 @@ from course_lib.plotting.curves import plot_curves, plot_loss_curves
 from course_lib.plotting.display import figure_bundle, register
 from course_lib.plotting.fit import plot_fit
 from course_lib.plotting.landscape import plot_landscape
+from course_lib.plotting.maps import plot_map
 from course_lib.plotting.paths import plot_path, plot_paths
 from course_lib.plotting.race import plot_race
 from course_lib.plotting.style import (
@@ -37,6 +38,7 @@ __all__ = [
     "plot_fit",
     "plot_landscape",
     "plot_loss_curves",
+    "plot_map",
     "plot_path",
     "plot_paths",
     "plot_race",
