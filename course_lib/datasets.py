@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib._validation import FloatArray, float_array, integer, real, same_shape
+from course_lib._validation import FloatArray, float_array, integer, one_of, real, same_shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +120,100 @@ def polynomial(
         feature_names=("x",),
         target_names=("y",),
         description=f"Made: {n_samples} noisy points of a curve on [-1, 1].",
+    )
+
+
+def sparse_words(
+    n_samples: int = 4000,
+    n_words: int = 500,
+    length: int = 20,
+    n_common: int = 50,
+    informative: str = "rare",
+    seed: int = 0,
+) -> Dataset:
+    """Short reviews: 1 where a word occurs, 0 elsewhere; a few words are common and most are rare.
+
+    Each review draws its words by Zipf's law: word r has a probability in proportion to 1/r. Each
+    informative word votes for good (+1) or for bad (−1), about half of them each, and the review is
+    good with probability σ(3 × sum of its votes). All other words say nothing.
+
+    Args:
+        n_samples: How many reviews.
+        n_words: How many words the language has; column r − 1 of X is word r, the most common
+            word first.
+        length: Words drawn for each review; a word drawn twice counts once.
+        n_common: How many of the words, from the first on, count as common.
+        informative: Which words vote: "rare", all but the common ones, or "common".
+        seed: Seed of votes, reviews and targets.
+
+    >>> data = sparse_words(n_samples=100)
+    >>> data.X.shape, bool(data.X[:, 0].mean() > data.X[:, 99].mean())
+    ((100, 500), True)
+
+    Reference: Zipf (1949), Human Behavior and the Principle of Least Effort.
+    """
+    n_samples = integer("n_samples", n_samples, at_least=1)
+    n_words = integer("n_words", n_words, at_least=2)
+    length = integer("length", length, at_least=1)
+    n_common = integer("n_common", n_common, at_least=1)
+    if n_common >= n_words:
+        raise ValueError(f"n_common must be below n_words = {n_words}, got {n_common}")
+    one_of("informative", informative, ("rare", "common"))
+    rng = np.random.default_rng(integer("seed", seed, at_least=0))
+
+    pairs = np.tile([-1.0, 1.0], ((n_words + 1) // 2, 1))
+    votes = rng.permuted(pairs, axis=1).ravel()[:n_words]
+    is_common = np.arange(n_words) < n_common
+    votes[is_common if informative == "rare" else ~is_common] = 0
+    weights = 1 / np.arange(1, n_words + 1)
+    drawn = rng.choice(n_words, (n_samples, length), p=weights / weights.sum())
+    X = np.zeros((n_samples, n_words))
+    X[np.arange(n_samples)[:, None], drawn] = 1
+    good = rng.random(n_samples) < 1 / (1 + np.exp(-3 * (X @ votes)))
+    return Dataset(
+        X=X,
+        y=good.astype(np.intp),
+        feature_names=tuple(f"word {rank}" for rank in range(1, n_words + 1)),
+        target_names=("bad", "good"),
+        description=f"Made: reviews of {length} words drawn by Zipf's law from {n_words}; the "
+        f"{informative} words tell good from bad.",
+    )
+
+
+def private_features(n_samples: int = 200, positive: float = 0.6, seed: int = 0) -> Dataset:
+    """Wilson's construction: one feature tells the label, and each sample has others of its own.
+
+    Column 0 is the label, −1 or +1. Columns 1 and 2 are always 1. Five columns belong to each
+    sample alone: a positive one has a 1 in the first of them, a negative one in all five. No other
+    sample has a 1 there, so they say nothing about new samples.
+
+    Args:
+        n_samples: How many samples.
+        positive: Probability that a label is +1.
+        seed: Seed of the labels.
+
+    >>> private_features(n_samples=2, seed=1).X
+    array([[ 1.,  1.,  1.,  1.,  0.,  0.,  0.,  0.,  0.,  0.,  0.,  0.,  0.],
+           [-1.,  1.,  1.,  0.,  0.,  0.,  0.,  0.,  1.,  1.,  1.,  1.,  1.]])
+
+    Reference: Wilson et al. (2017), The Marginal Value of Adaptive Gradient Methods in Machine
+    Learning.
+    """
+    n = integer("n_samples", n_samples, at_least=1)
+    positive = real("positive", positive, at_least=0, at_most=1)
+    rng = np.random.default_rng(integer("seed", seed, at_least=0))
+    y = np.where(rng.random(n) < positive, 1.0, -1.0)
+    own = np.zeros((n, n, 5))
+    own[range(n), range(n)] = (y[:, None] < 0) | (np.arange(5) == 0)
+    return Dataset(
+        X=np.column_stack([y, np.ones((n, 2)), own.reshape(n, 5 * n)]),
+        y=y,
+        feature_names=(
+            *("label", "one", "one again"),
+            *(f"own {k} of sample {i}" for i in range(n) for k in range(5)),
+        ),
+        target_names=("label",),
+        description="Made: one feature is the label, five belong to each sample alone.",
     )
 
 

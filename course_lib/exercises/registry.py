@@ -27,6 +27,10 @@ from course_lib.exercises import (
     chapter_04_momentum,
     chapter_04_nesterov,
     chapter_04_speed,
+    chapter_05_adagrad,
+    chapter_05_memory,
+    chapter_05_rates,
+    chapter_05_rmsprop,
 )
 from course_lib.exercises.definitions import Check
 
@@ -55,6 +59,7 @@ MODULES = {
         chapter_04_nesterov,
         chapter_04_speed,
     ),
+    "05": (chapter_05_memory, chapter_05_adagrad, chapter_05_rates, chapter_05_rmsprop),
 }
 CHAPTERS: dict[str, tuple[Check, ...]] = {
     chapter: tuple(check for module in modules for check in module.CHECKS)
