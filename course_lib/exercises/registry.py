@@ -31,6 +31,10 @@ from course_lib.exercises import (
     chapter_05_memory,
     chapter_05_rates,
     chapter_05_rmsprop,
+    chapter_06_adam,
+    chapter_06_adamw,
+    chapter_06_amsgrad,
+    chapter_06_bias_correction,
 )
 from course_lib.exercises.definitions import Check
 
@@ -60,6 +64,12 @@ MODULES = {
         chapter_04_speed,
     ),
     "05": (chapter_05_memory, chapter_05_adagrad, chapter_05_rates, chapter_05_rmsprop),
+    "06": (
+        chapter_06_bias_correction,
+        chapter_06_adam,
+        chapter_06_adamw,
+        chapter_06_amsgrad,
+    ),
 }
 CHAPTERS: dict[str, tuple[Check, ...]] = {
     chapter: tuple(check for module in modules for check in module.CHECKS)

@@ -7,6 +7,7 @@ from course_lib.training.early_stopping import EarlyStopping
 from course_lib.training.fitting import fit
 from course_lib.training.history import History
 from course_lib.training.objective import Objective
+from course_lib.training.online import projected_adam
 from course_lib.training.paths import Path, minimize
 from course_lib.training.run import Callback, Run
 
@@ -22,4 +23,5 @@ __all__ = [
     "fit",
     "minibatches",
     "minimize",
+    "projected_adam",
 ]
