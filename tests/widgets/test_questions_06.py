@@ -168,7 +168,9 @@ def test_which_test_finds_the_missing_power():
     lengths = np.abs(np.diff(walk(PowerMissing(0.1), np.full(6000, 5.0)))) / 0.1
     assert lengths.max() > 2
     assert lengths[-1] == pytest.approx(10 / math.sqrt(1000), rel=0.01)
-    assert find("06-quiz-test").answer == "A constant gradient gives steps of constant length"
+    assert (
+        find("06-quiz-test").answer == "Under a constant gradient the steps end with the length α"
+    )
 
 
 def test_what_the_decay_leaves():
