@@ -8,6 +8,7 @@ from course_lib.landscapes import LeastSquares
 from course_lib.losses import MeanSquaredError, gradient_check
 from course_lib.models import MLP, LinearRegression, SoftmaxRegression
 from course_lib.optimizers import GradientDescent
+from course_lib.schedules import StepDecay
 from course_lib.training import Objective, minimize
 from course_lib.training.noise import ORDERS, row_gradients, sgd_losses
 
@@ -48,6 +49,13 @@ def test_a_batch_of_all_rows_is_gradient_descent(data):
     for order in ("one order", "new order"):
         losses = sgd_losses(X[:, :2], y, [1.0, 1.0], 0.1, 50, 7, order=order, runs=2)
         np.testing.assert_allclose(losses, [above, above], atol=1e-14)
+
+
+def test_a_schedule_gives_the_rate_of_each_step():
+    """On ½(θ − 2)² a rate of ½ halves the error, and ¼ leaves three quarters of it."""
+    falling = StepDecay(0.5, factor=0.5, every=1)
+    losses = sgd_losses([[1.0]], [2.0], [0.0], falling, batch_size=1, steps=2, runs=1)
+    np.testing.assert_allclose(losses, [[2.0, 0.5, 0.5 * 0.75**2]])
 
 
 def test_the_last_batch_divides_by_its_own_rows():

@@ -11,10 +11,10 @@ from course_lib._validation import (
     instance,
     integer,
     one_of,
-    real,
     same_length,
 )
 from course_lib.models import Model
+from course_lib.schedules import Schedule, as_schedule
 
 ORDERS = ("with replacement", "one order", "new order")
 
@@ -53,7 +53,7 @@ def sgd_losses(
     X: ArrayLike,
     y: ArrayLike,
     theta: ArrayLike,
-    learning_rate: float,
+    learning_rate: float | Schedule,
     batch_size: int,
     steps: int,
     *,
@@ -70,7 +70,7 @@ def sgd_losses(
         X: Features, shape (n_samples, n_features); a column of ones gives an intercept.
         y: Targets, shape (n_samples,).
         theta: Where all runs start, shape (n_features,).
-        learning_rate: The rate η.
+        learning_rate: The rate η, or a schedule that gives the rate of each step.
         batch_size: Rows in a batch; the last batch of an epoch takes what is left.
         steps: How many steps.
         order: "with replacement": every batch is drawn anew from all rows. "new order": each epoch
@@ -92,7 +92,7 @@ def sgd_losses(
     same_length("X", X, "y", y)
     if len(start) != X.shape[1]:
         raise ValueError(f"theta must have the shape ({X.shape[1]},), got {start.shape}")
-    rate = real("learning_rate", learning_rate, above=0)
+    rate = as_schedule("learning_rate", learning_rate)
     batch_size = integer("batch_size", batch_size, at_least=1)
     steps, runs = integer("steps", steps, at_least=0), integer("runs", runs, at_least=1)
     one_of("order", order, ORDERS)
@@ -105,7 +105,7 @@ def _walk(
     X: FloatArray,
     y: FloatArray,
     start: FloatArray,
-    rate: float,
+    rate: Schedule,
     batch_size: int,
     steps: int,
     order: str,
@@ -129,7 +129,7 @@ def _walk(
         batch, theta = X[rows], thetas[step]
         residual = (batch @ theta[:, :, None])[:, :, 0] - y[rows]
         gradient = (residual[:, None, :] @ batch)[:, 0, :] / rows.shape[1]
-        thetas[step + 1] = theta - rate * gradient
+        thetas[step + 1] = theta - rate(step) * gradient
     return thetas
 
 

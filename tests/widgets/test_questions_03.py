@@ -1,5 +1,7 @@
 """The answers of chapter 03's predictions, computed."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from course_lib.datasets import digits
 from course_lib.models import SoftmaxRegression
 from course_lib.training import minibatches
 from course_lib.training.noise import row_gradients, sgd_losses
+from course_lib.widgets.explorers.batch_size import compute
 from course_lib.widgets.questions import find
 
 
@@ -27,18 +30,6 @@ def parity(coarse):
     inputs = np.hstack([coarse[0], np.ones((1536, 1))])
     target = 1.0 - 2 * (coarse[1] % 2)
     return inputs, target, np.linalg.lstsq(inputs, target)[0]
-
-
-def steps_to(loss, X, y, batch_size, rate, most):
-    """Steps until the loss over all rows is below `loss`."""
-    model, rng, step = SoftmaxRegression(16, 10), np.random.default_rng(0), 0
-    while step < most:
-        for X_batch, y_batch in minibatches(X, y, batch_size, rng):
-            model.theta -= rate * model.loss_and_gradient(X_batch, y_batch)[1]
-            step += 1
-            if model.loss_value(X, y) < loss:
-                return step
-    return most
 
 
 def test_one_row(data):
@@ -111,18 +102,51 @@ def test_reshuffled(parity):
     assert find("03-reshuffled").answer == "Below a tenth of that"
 
 
-def test_three_clocks(coarse):
-    rates = {4: 0.4, 32: 1.6, 256: 6.4, 1536: 12.8}  # those that the lesson's search finds
-    steps = {size: steps_to(0.27, *coarse, size, rate, 3000) for size, rate in rates.items()}
-    epochs = {size: step * size / 1536 for size, step in steps.items()}
-    time = {size: step * (1 + size / 200) for size, step in steps.items()}
-    assert 100 < steps[4] < 3000
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_larger_batch(parity, seed):
+    """The rates are those that the lesson's search finds."""
+    steps = {}
+    for size, rate in ((4, 0.025), (16, 0.0707), (64, 0.2), (256, 0.4), (1536, 0.566)):
+        runs = 1 if size == 1536 else 20
+        losses = sgd_losses(*parity[:2], np.zeros(17), rate, size, 700, runs=runs, seed=seed)
+        assert (losses[:, -1] < losses[:, 0]).all()
+        steps[size] = np.median(np.argmax(losses < 0.005, axis=1))
+    assert steps[4] == pytest.approx(200, rel=0.15)
+    assert 10 < steps[64] < 25
+    assert find("03-larger-batch").answer == "Fewer than 25"
+    assert steps[64] < steps[4] / 10
     assert min(steps, key=steps.get) == 1536
-    assert min(epochs, key=epochs.get) == 4
-    assert min(time, key=time.get) in (32, 256)
-    assert max(time, key=time.get) == 4
-    answer = find("03-three-clocks").answer
-    assert answer == "1,536 in steps, 4 in epochs, one in between in seconds"
+    rows = {size: count * size for size, count in steps.items()}
+    assert max(rows[4], rows[16]) < min(rows[64], rows[256], rows[1536])
+    time = {size: count * (1 + size / 200) for size, count in steps.items()}
+    assert min(time, key=time.get) in (64, 256)
+
+
+def test_the_rates_of_larger_batches(parity):
+    """The search of the lesson: the best rate grows eightfold from 4 rows to 64."""
+    best = {}
+    for size in (4, 64):
+        steps = {}
+        for rate in 0.00625 * 2 ** (np.arange(13) / 2):
+            losses = sgd_losses(*parity[:2], np.zeros(17), rate, size, 700, seed=100)
+            there = losses < 0.005
+            reached = there.any(axis=1)
+            steps[rate] = np.where(reached, there.argmax(axis=1), np.inf).mean()
+        best[size] = min(steps, key=steps.get)
+    assert best[64] / best[4] == pytest.approx(8)
+
+
+def test_the_numbers_of_the_widget_s_answer():
+    def distance(batch_size, rate):
+        sentence = compute(batch_size, rate).sentence
+        return float(re.search(r"end ([\d.]+) from the minimum", sentence).group(1))
+
+    task = {rate: distance(1, rate) <= 0.55 for rate in (0.05, 0.063, 0.079, 0.1, 0.13, 0.16)}
+    assert list(task.values()) == [False, True, True, True, True, False]
+    assert distance(1, 0.32) == 0.896
+    assert pytest.approx(0.12, abs=0.005) == 0.32 * (0.55 / 0.896) ** 2
+    wide = [distance(1, 0.2), distance(2, 0.4), distance(4, 0.79)]
+    assert [round(min(wide), 2), round(max(wide), 2)] == [0.58, 0.66]
 
 
 def test_the_floor_of_the_quiz(parity):

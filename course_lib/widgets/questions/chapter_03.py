@@ -48,8 +48,8 @@ QUESTIONS: tuple[Question, ...] = (
         options={
             "More than 90 %": "That is what shuffled rows give. The sum over an epoch would be "
             "the same if all gradients were taken at one θ. But θ moves after each batch.",
-            "About half": "A batch of sorted rows holds one digit only. The last ones that the "
-            "model has seen are nines, and it sees nines everywhere.",
+            "About half": "Most batches of sorted rows hold one digit only. The last ones that "
+            "the model has seen are nines, and it sees nines everywhere.",
             "About a tenth": "That is guessing. Some of the early digits are forgotten, but not "
             "all of them.",
         },
@@ -99,18 +99,19 @@ QUESTIONS: tuple[Question, ...] = (
         answer="Below a tenth of that",
     ),
     Choice(
-        key="03-three-clocks",
-        question="Batches of 4, 32, 256 and 1,536 rows, each with its own tuned rate, race to "
-        "the loss 0.27. Each race has its own clock: steps, epochs or seconds. Who wins?",
+        key="03-larger-batch",
+        question="Batches of 4 rows need about 200 steps to the goal. Batches of 64 rows, sixteen "
+        "times as large, get a rate of their own, the best that the search can find. How many "
+        "steps do they need?",
         options={
-            "1,536 on all clocks": "Its steps are the best ones, and it needs the fewest of them. "
-            "But each step looks at all the data and takes the longest.",
-            "4 on all clocks": "It makes the most of every row. But it needs hundreds of steps, "
-            "and a step with 4 rows takes almost as long as one with 30.",
-            "1,536 in steps, 4 in epochs, one in between in seconds": "Steps reward good "
-            "gradients, epochs reward thrift with rows, and seconds ask for a bit of both.",
+            "About 200": "The direction of a larger batch has less noise, and less noise allows "
+            "a larger rate. Fewer steps are enough.",
+            "About 50": "The error of 64 rows is a quarter as long as that of 4, and you expect a "
+            "quarter of the steps. But what counts is the variance, the square of the error.",
+            "Fewer than 25": "The variance falls to a sixteenth, the best rate grows eightfold, "
+            "and the number of steps falls to less than a tenth.",
         },
-        answer="1,536 in steps, 4 in epochs, one in between in seconds",
+        answer="Fewer than 25",
     ),
     Choice(
         key="03-quiz-floor",
