@@ -23,28 +23,30 @@ def four_points(factor=1.0):
 
 
 def falling(rate):
-    return GradientDescent(lambda t: rate / np.sqrt(t + 1))
+    return GradientDescent(lambda t: rate * (1 - t / 250))
 
 
 def errors_on_new_reviews(informative):
     """The lesson's race at the end of its one pass, for the three that its question names."""
-    seeds = (0, 1, 2, 3, 4, 100, 101)
+    seeds = (*range(9), 100, 101, 102)
     reviews = {seed: sparse_words(informative=informative, seed=seed) for seed in seeds}
 
     def one_pass(optimizer, seed):
         data, model = reviews[seed], LogisticRegression(n_features=500)
-        for rows in np.split(np.arange(2000), 250):
+        errors = []
+        for step, rows in enumerate(np.split(np.arange(2000), 250)):
             gradient = model.loss_and_gradient(data.X[rows], data.y[rows])[1]
             optimizer.step(model.theta, gradient)
-        return [1 - model.score(data.X[2000:], data.y[2000:])]
+            if step in (239, 249):
+                errors.append(1 - model.score(data.X[2000:], data.y[2000:]))
+        return [1.0] * 24 + errors  # as in the lesson, the search compares the last two
 
     entrants = {
         "Gradient descent with a constant rate": GradientDescent,
-        "Gradient descent with a rate that falls like 1/√t": falling,
+        "Gradient descent with a rate that falls to 0": falling,
         "Adagrad": Adagrad,
     }
-    rates = dict.fromkeys(entrants, RATES) | {list(entrants)[1]: 10 * RATES}
-    found = compare(one_pass, entrants, rates)
+    found = compare(one_pass, entrants, RATES, range(9), (100, 101, 102))
     assert found.at_the_edge == ()
     return {name: losses[:, -1] for name, losses in found.losses.items()}
 
@@ -61,9 +63,10 @@ def scale():
 
 def rare_words():
     errors = errors_on_new_reviews("rare")
-    assert all(
-        (errors["Adagrad"] < other).all() for name, other in errors.items() if name != "Adagrad"
-    )
+    for name, other in errors.items():
+        if name != "Adagrad":
+            assert np.mean(other - errors["Adagrad"]) > 0.02
+            assert np.sum(errors["Adagrad"] < other) >= 8
     return "Adagrad"
 
 
@@ -102,10 +105,9 @@ def turned():
 
 def rare_noise():
     errors = errors_on_new_reviews("common")
-    plain = errors["Gradient descent with a constant rate"]
-    assert (errors["Adagrad"] > plain).all()
-    assert (errors["Adagrad"] > errors["Gradient descent with a rate that falls like 1/√t"]).all()
-    assert 0.005 < np.mean(errors["Adagrad"] - plain) < 0.02
+    for name, other in errors.items():
+        if name != "Adagrad":
+            assert 0.005 < np.mean(errors["Adagrad"] - other) < 0.03
     return "It makes more errors"
 
 
@@ -187,7 +189,7 @@ def test_the_answer_to_the_widgets_task():
         assert round(loss, 4) == 0.0135
 
 
-@pytest.mark.parametrize(("angle", "low", "high"), [(0.0, 5, 10), (45.0, 1, 1.25), (90.0, 5, 10)])
+@pytest.mark.parametrize(("angle", "low", "high"), [(0.0, 8, 10), (45.0, 1, 1.25), (90.0, 8, 10)])
 def test_how_far_apart_the_rates_in_the_widget_are(angle, low, high):
     ground = adagrad.valley(angle)
     path = minimize(ground, ground.start, Adagrad(1.0), 40)

@@ -27,7 +27,7 @@ QUESTIONS: tuple[Question, ...] = (
             "Gradient descent with a constant rate": "Its one rate has to be small enough for the "
             "common words, which only add noise. At that rate a rare word learns little from its "
             "few occurrences.",
-            "Gradient descent with a rate that falls like 1/√t": "The falling rate calms the noise "
+            "Gradient descent with a rate that falls to 0": "The falling rate calms the noise "
             "of the common words. But a rare word that first turns up late finds a small rate, "
             "too.",
             "Adagrad": "A word's rate falls only when the word occurs, so a rare word still has "
@@ -75,7 +75,8 @@ QUESTIONS: tuple[Question, ...] = (
     Choice(
         key="05-turned",
         question="The same valley, once along an axis and once across: the loss is only expressed "
-        "in turned coordinates. Whose sequence of losses changes?",
+        "in turned coordinates, and each optimizer runs in the coordinates that it is given. "
+        "Whose sequence of losses changes?",
         options={
             "Gradient descent's": "The gradient turns with the valley, and the step is a multiple "
             "of it. So gradient descent takes the same steps in every coordinate system.",
@@ -91,15 +92,16 @@ QUESTIONS: tuple[Question, ...] = (
     Choice(
         key="05-rare-noise",
         question="Now the 50 most common words tell good reviews from bad, and the 450 rare ones "
-        "say nothing. The race is run again, each optimizer at its best rate. How does Adagrad do "
-        "against gradient descent with a constant rate?",
+        "say nothing. The race is run again, each optimizer at its best rate. How does Adagrad do, "
+        "on average over nine sets, against gradient descent with a constant rate?",
         options={
             "It makes fewer errors again": "Its large rates now go to words that say nothing, and "
             "what they learn from a few chance occurrences is noise.",
             "It makes more errors": "What was a gift is now a burden: the rare words get the large "
             "rates, and what they learn is chance.",
-            "About as many, now above and now below": "It would be so if the rates of the rare "
-            "words did no harm. But they learn chance, and each review holds several of them.",
+            "About as many: the gap is below half an error in 100 reviews": "It would be so if "
+            "the rates of the rare words did no harm. But they learn chance, and each review holds "
+            "several of them.",
         },
         answer="It makes more errors",
     ),
