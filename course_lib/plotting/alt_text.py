@@ -130,7 +130,8 @@ def _generic(ax: Axes) -> str:
             continue
         label = str(line.get_label())
         name = f"Line {i}" if label.startswith("_") else label
-        sentences.append(f"{name}: {movement(y, x, ax.get_xlabel())}.")
+        moves = movement(y, x, ax.get_xlabel(), log=ax.get_xscale() == "log")
+        sentences.append(f"{name}: {moves}.")
     others = [
         ("set of points or areas", len(ax.collections)),
         ("bar or shape", len(ax.patches)),

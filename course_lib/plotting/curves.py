@@ -122,7 +122,8 @@ def plot_curves(
     sentences = []
     for label, y in lines.items():
         _draw(ax, places, y, styles[label], label)
-        sentences.append(f"{label}: {movement(y, places, xlabel)}{_remarks(y)}.")
+        moves = movement(y, places, xlabel, log=xscale == "log")
+        sentences.append(f"{label}: {moves}{_remarks(y)}.")
     ax.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
     if title:
         ax.set_title(title)

@@ -101,13 +101,15 @@ def listed(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def movement(y: Array, x: Array | None = None, unit: str = "") -> str:
+def movement(y: Array, x: Array | None = None, unit: str = "", *, log: bool = False) -> str:
     """How a curve moves: its ends, and where it turns clearly below or above both of them.
 
     Args:
         y: Values (n,); those that are not finite are left out.
         x: Where the values stand (n,), to say where the curve turns.
         unit: What x counts, such as "step".
+        log: Whether x stands on a logarithmic axis. There every place is told in its own size;
+            on a linear axis less than a thousandth of the range reads "0".
 
     >>> movement(np.array([2.0, 0.5, 1.0]), np.arange(3.0), "epoch")
     'falls from 2 to 1, with its lowest, 0.5, near epoch 1'
@@ -130,17 +132,18 @@ def movement(y: Array, x: Array | None = None, unit: str = "") -> str:
     near = f"near {unit} " if unit else "near "
     turns = []
     if min(start, end) - low > 0.05 * spread:
-        turns.append(f"its lowest, {number(low)}, {near}{_place(places, y <= low + 0.01 * spread)}")
+        place = _place(places, y <= low + 0.01 * spread, log)
+        turns.append(f"its lowest, {number(low)}, {near}{place}")
     if high - max(start, end) > 0.05 * spread:
-        place = _place(places, y >= high - 0.01 * spread)
+        place = _place(places, y >= high - 0.01 * spread, log)
         turns.append(f"its highest, {number(high)}, {near}{place}")
     return f"{text}, with {listed(turns)}" if turns else text
 
 
-def _place(places: Array, near_extreme: NDArray[np.bool_]) -> str:
+def _place(places: Array, near_extreme: NDArray[np.bool_], log: bool) -> str:
     """The middle of the places within a hundredth of the extreme: rounding hardly moves it."""
     middle = float(np.median(places[near_extreme]))
-    return number(middle if abs(middle) >= 1e-3 * np.ptp(places) else 0.0)
+    return number(middle if log or abs(middle) >= 1e-3 * np.ptp(places) else 0.0)
 
 
 def swings(y: Array) -> bool:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 
-from course_lib.plotting import alt_text, describe
+from course_lib.plotting import alt_text, describe, plot_curves
 from course_lib.plotting.words import movement, number, point, shown, swings
 
 
@@ -62,6 +62,23 @@ def test_a_coordinate_far_below_the_view_is_zero():
 def test_how_a_curve_moves(values, words):
     y = np.array(values, dtype=float)
     assert movement(y, np.arange(len(y), dtype=float), "step") == words
+
+
+@pytest.mark.parametrize(
+    ("log", "place"), [(True, "0.0316"), (False, "0")], ids=["logarithmic", "linear"]
+)
+def test_a_place_is_told_in_its_own_size_on_a_logarithmic_axis(log, place):
+    """The lowest of six decades from 0.001 to 1,000 lies at 10^−1.5."""
+    x = np.geomspace(1e-3, 1e3, 61)
+    y = 1 + np.abs(np.log10(x) + 1.5)
+    words = f"rises from 2.5 to 5.5, with its lowest, 1, near width {place}"
+    assert movement(y, x, "width", log=log) == words
+    _, ax = plt.subplots()
+    ax.plot(x, y, label="distance")
+    ax.set(xlabel="width", xscale="log" if log else "linear")
+    assert f"distance: {words}." in alt_text(ax.figure)
+    drawn = plot_curves(x, {"distance": y}, xlabel="width", xscale="log" if log else "linear")
+    assert f"distance: {words}." in alt_text(drawn.figure)
 
 
 def test_swings_need_reversals():
