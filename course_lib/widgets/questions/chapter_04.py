@@ -40,8 +40,8 @@ QUESTIONS: tuple[Question, ...] = (
         options={
             "0.818, to three digits": "So it was for gradient descent, where each direction has "
             "one root. Here each has two, and at the best setting the two are equal.",
-            "Clearly more, about 0.86": "The two roots of each direction coincide at the tip of "
-            "the wedge, and that leaves a factor which grows with the number of steps.",
+            "Clearly more, about 0.86": "At the best setting the two roots of each direction "
+            "coincide, and that leaves a factor which grows with the number of steps.",
             "Clearly less, about 0.77": "No run can shrink faster than its spectral radius for "
             "long. What happens in the first steps pulls the other way.",
         },
