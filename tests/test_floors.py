@@ -14,7 +14,7 @@ FLOORS = (
     {"_paths", "_settings", "_state", "_validation"},
     {"losses", "optimizers", "schedules", "landscapes", "curvature"},
     {"models", "regularization", "datasets", "plotting"},
-    {"training", "comparison"},
+    {"training", "comparison", "selection"},
     {"widgets", "exercises", "notebooks"},
     {"cli", "doctor", "lab", "lab_server"},
 )
@@ -22,6 +22,7 @@ SAME_FLOOR = {  # (who imports, what)
     ("optimizers", "schedules"),  # a learning rate is a float or a schedule
     ("models", "regularization"),  # dropout is a part of the network
     ("comparison", "training"),
+    ("selection", "training"),
     ("cli", "doctor"),
     ("cli", "lab"),
     ("doctor", "lab"),

@@ -7,9 +7,10 @@ notebooks show each figure with its alt text.
 
 from course_lib.plotting.alt_text import alt_text, describe
 from course_lib.plotting.animation import PathAnimation, animate_paths
-from course_lib.plotting.curves import plot_curves, plot_loss_curves
+from course_lib.plotting.curves import plot_curves, plot_loss_curves, plot_spread
 from course_lib.plotting.display import figure_bundle, register
 from course_lib.plotting.fit import plot_fit
+from course_lib.plotting.grid import plot_heat_map
 from course_lib.plotting.landscape import plot_landscape
 from course_lib.plotting.paths import plot_path, plot_paths
 from course_lib.plotting.race import plot_race
@@ -35,11 +36,13 @@ __all__ = [
     "plot_curves",
     "plot_digits",
     "plot_fit",
+    "plot_heat_map",
     "plot_landscape",
     "plot_loss_curves",
     "plot_path",
     "plot_paths",
     "plot_race",
+    "plot_spread",
     "plot_weights",
     "use_course_style",
 ]
