@@ -13,7 +13,7 @@ PACKAGE = Path(course_lib.__file__).parent
 FLOORS = (
     {"_paths", "_settings", "_state", "_validation"},
     {"losses", "optimizers", "schedules", "landscapes", "curvature"},
-    {"models", "regularization", "datasets", "plotting"},
+    {"models", "regularization", "augment", "datasets", "plotting"},
     {"training", "comparison", "selection"},
     {"widgets", "exercises", "notebooks"},
     {"cli", "doctor", "lab", "lab_server"},
