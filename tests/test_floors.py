@@ -14,7 +14,7 @@ FLOORS = (
     {"_paths", "_settings", "_state", "_validation"},
     {"losses", "optimizers", "schedules", "landscapes", "curvature"},
     {"models", "regularization", "augment", "datasets", "plotting"},
-    {"training", "comparison", "selection"},
+    {"training", "comparison", "selection", "remedies"},
     {"widgets", "exercises", "notebooks"},
     {"cli", "doctor", "lab", "lab_server"},
 )
@@ -23,6 +23,7 @@ SAME_FLOOR = {  # (who imports, what)
     ("models", "regularization"),  # dropout is a part of the network
     ("comparison", "training"),
     ("selection", "training"),
+    ("remedies", "training"),
     ("cli", "doctor"),
     ("cli", "lab"),
     ("doctor", "lab"),

@@ -19,6 +19,16 @@ from course_lib.exercises import (
     chapter_02_rates,
     chapter_02_scaling,
     chapter_02_speed,
+    chapter_07_comparing,
+    chapter_07_leaks,
+    chapter_07_searching,
+    chapter_07_splitting,
+    chapter_08_bias_variance,
+    chapter_08_dropout,
+    chapter_08_early_stopping,
+    chapter_08_equivalence,
+    chapter_08_penalties,
+    chapter_08_soft_threshold,
 )
 from course_lib.exercises.definitions import Check
 
@@ -38,6 +48,20 @@ MODULES = {
         chapter_02_descent,
         chapter_02_normal_equations,
         chapter_02_scaling,
+    ),
+    "07": (
+        chapter_07_searching,
+        chapter_07_leaks,
+        chapter_07_splitting,
+        chapter_07_comparing,
+    ),
+    "08": (
+        chapter_08_bias_variance,
+        chapter_08_penalties,
+        chapter_08_soft_threshold,
+        chapter_08_dropout,
+        chapter_08_early_stopping,
+        chapter_08_equivalence,
     ),
 }
 CHAPTERS: dict[str, tuple[Check, ...]] = {

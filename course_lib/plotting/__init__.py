@@ -11,6 +11,7 @@ from course_lib.plotting.curves import plot_curves, plot_loss_curves, plot_sprea
 from course_lib.plotting.display import figure_bundle, register
 from course_lib.plotting.fit import plot_fit
 from course_lib.plotting.grid import plot_heat_map
+from course_lib.plotting.groups import plot_groups
 from course_lib.plotting.landscape import plot_landscape
 from course_lib.plotting.paths import plot_path, plot_paths
 from course_lib.plotting.race import plot_race
@@ -36,6 +37,7 @@ __all__ = [
     "plot_curves",
     "plot_digits",
     "plot_fit",
+    "plot_groups",
     "plot_heat_map",
     "plot_landscape",
     "plot_loss_curves",

@@ -73,7 +73,12 @@ def _on_dask(
         ) from error
     with contextlib.ExitStack() as stack:
         if client is None:
-            cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+            cluster = LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address=None,
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # a port that is free
+            )
             client = stack.enter_context(Client(stack.enter_context(cluster)))
         futures = client.map(function, tasks, pure=False)
         stack.callback(client.cancel, futures)

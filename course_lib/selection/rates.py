@@ -32,8 +32,12 @@ class RangeTest:
 
     @property
     def steepest(self) -> float:
-        """The rate at which the smoothed loss falls fastest against log rate: a good first try."""
-        middle = slice(len(self.rates) // 20, None)
+        """The rate at which the smoothed loss falls fastest against log rate: a good first try.
+
+        Only rates up to `lowest` count: beyond it the loss bounces, and a bounce is steep too.
+        """
+        first = len(self.rates) // 20
+        middle = slice(first, max(int(np.argmin(self.losses)), first + 1) + 1)
         slope = np.gradient(self.losses[middle], np.log(self.rates[middle]))
         return float(self.rates[middle][np.argmin(slope)])
 

@@ -7,7 +7,7 @@ from course_lib.datasets import digits
 from course_lib.models import LinearRegression, SoftmaxRegression
 from course_lib.optimizers import Adam, GradientDescent
 from course_lib.plotting import alt_text
-from course_lib.selection import learning_rate_range_test
+from course_lib.selection import RangeTest, learning_rate_range_test
 from course_lib.training import fit
 
 
@@ -28,6 +28,21 @@ def test_the_rate_it_names_trains_better_than_much_smaller_ones(data, rule):
     suggested = one_epoch(data, rule(found.steepest))
     assert suggested < 0.7 * one_epoch(data, rule(found.steepest / 30))
     assert found.steepest < found.lowest
+
+
+def test_a_bounce_beyond_the_lowest_loss_is_no_suggestion():
+    """The loss falls by 1, shoots up, and falls by 2 in a single step."""
+    losses = np.r_[np.full(10, 2.0), np.linspace(2.0, 1.0, 5), np.linspace(1, 4, 10), 2.0, 1.5]
+    rates = np.geomspace(1e-4, 10, len(losses))
+    found = RangeTest(rates, losses)
+    assert found.lowest == rates[14]
+    assert rates[9] <= found.steepest < rates[14]
+
+
+def test_a_loss_that_only_rises_suggests_a_small_rate():
+    found = RangeTest(np.geomspace(0.1, 1, 40), np.linspace(1, 2, 40))
+    assert found.lowest == 0.1
+    assert 0.1 <= found.steepest < 0.13
 
 
 def test_the_run_ends_soon_after_the_largest_stable_rate():
