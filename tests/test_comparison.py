@@ -141,6 +141,44 @@ def test_fitting_starts_anew_each_time():
     assert (first != other).any()
 
 
+def test_fits_can_be_judged_on_other_rows():
+    """One step on two rows; what counts is the loss of the new θ on the other two."""
+    data = article_points()
+    X, y = data.X[:2], data.y[:2]
+    others = (data.X[2:], data.y[2:])
+    train = fitting(lambda seed: LinearRegression(2), X, y, 1, 2, judged_on=others)
+    model = LinearRegression(2)
+    model.theta = -0.05 * model.loss_and_gradient(X, y)[1]
+    assert train(GradientDescent(0.05), 0) == pytest.approx([model.loss_value(*others)])
+
+
+def test_a_fit_that_blows_up_keeps_the_losses_on_other_rows():
+    data = article_points()
+    others = (data.X[2:], data.y[2:])
+    calm = fitting(lambda seed: LinearRegression(2), data.X, data.y, 1, 2, judged_on=others)
+    wild = fitting(lambda seed: LinearRegression(2), data.X, data.y, 200, 2, judged_on=others)
+    found = compare(wild, {"wild": GradientDescent}, [5.0], seeds=[0])
+    assert found.losses["wild"][0, 0] == calm(GradientDescent(5.0), 0)[0]
+    assert np.isinf(found.losses["wild"][0, -1])
+
+
+def test_the_race_may_be_judged_otherwise_than_the_search():
+    search, searched = by_rate({rate: [1 + abs(rate - 0.05)] for rate in RATES})
+    race, raced = by_rate({rate: [7.0] for rate in RATES})
+    found = compare(search, {"GD": GradientDescent}, RATES, seeds=[0, 1], race=race)
+    assert found.rates == {"GD": 0.05}
+    assert len(searched) == 2 * len(RATES)
+    assert raced == [(0.05, 0), (0.05, 1)]
+    np.testing.assert_array_equal(found.losses["GD"], [[7.0], [7.0]])
+
+
+def test_the_leaders_are_all_that_the_best_does_not_beat_every_time():
+    ends = {"late": [3.0, 3.0, 3.0], "close": [2.0, 0.5, 2.0], "best": [1.0, 1.0, 1.0],
+            "tie": [1.0, 9.0, 9.0], "lost": [9.0, np.inf, 9.0]}  # fmt: skip
+    losses = {name: np.column_stack([np.full(3, 9.0), end]) for name, end in ends.items()}
+    assert Comparison({}, losses, {}, {}).leaders == ("best", "close", "tie")
+
+
 @pytest.mark.parametrize(
     ("change", "error", "words"),
     [

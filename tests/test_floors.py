@@ -13,8 +13,8 @@ PACKAGE = Path(course_lib.__file__).parent
 FLOORS = (
     {"_paths", "_settings", "_state", "_validation"},
     {"losses", "optimizers", "schedules", "landscapes", "curvature"},
-    {"models", "regularization", "datasets", "plotting"},
-    {"training", "comparison"},
+    {"models", "regularization", "augment", "datasets", "plotting"},
+    {"training", "comparison", "selection", "remedies"},
     {"widgets", "exercises", "notebooks"},
     {"cli", "doctor", "lab", "lab_server"},
 )
@@ -22,6 +22,8 @@ SAME_FLOOR = {  # (who imports, what)
     ("optimizers", "schedules"),  # a learning rate is a float or a schedule
     ("models", "regularization"),  # dropout is a part of the network
     ("comparison", "training"),
+    ("selection", "training"),
+    ("remedies", "training"),
     ("cli", "doctor"),
     ("cli", "lab"),
     ("doctor", "lab"),

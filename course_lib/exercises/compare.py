@@ -12,6 +12,7 @@ from course_lib.exercises.dealing import Dealer
 Array = NDArray[np.float64]
 FLOAT32 = 1e-6
 SMALLEST_FACTOR = 1e-3
+_MOST_SHOWN = 12
 _NAMED_FACTORS = {0.25: "a quarter of", 1 / 3: "a third of", 0.5: "half of"}
 
 
@@ -210,18 +211,23 @@ def show(value: object, digits: int = 4) -> str:
     '[1, 0, 0.6667]'
     >>> show(np.ones((20, 2)))
     '[[1, 1], [1, 1], ...] of shape (20, 2)'
+    >>> show(np.ones((20, 30))), show(np.array([True, False]))
+    ('[[1, 1, 1, 1, 1, 1, ...], [1, 1, 1, 1, 1, 1, ...], ...] of shape (20, 30)', '[True, False]')
     """
     if isinstance(value, Dealer):
         return f"np.random.default_rng({value.seed})"
     if callable(value):
         return str(getattr(value, "__name__", "a function"))
+    given = np.asarray(value)
+    if given.dtype == bool and given.size <= _MOST_SHOWN:
+        return str(given.tolist())
     array = np.asarray(value, dtype=np.float64)
     if array.ndim == 0:
         return _number(float(array), digits)
     finite = np.abs(array[np.isfinite(array)])
     noise = 1e-9 * finite.max(initial=0.0)
     clean = np.where(np.abs(array) < noise, 0.0, array)
-    if array.size <= 12:
+    if array.size <= _MOST_SHOWN:
         return _nested(clean, digits)
     start = clean[:2] if array.ndim > 1 else clean[:6]
     return f"{_nested(start, digits)[:-1]}, ...] of shape {array.shape}"
@@ -230,7 +236,10 @@ def show(value: object, digits: int = 4) -> str:
 def _nested(array: Array, digits: int) -> str:
     if array.ndim == 0:
         return _number(float(array), digits)
-    return "[" + ", ".join(_nested(part, digits) for part in array) + "]"
+    parts = [_nested(part, digits) for part in array[:_MOST_SHOWN]]
+    if len(array) > _MOST_SHOWN:
+        parts = [*parts[:6], "..."]
+    return f"[{', '.join(parts)}]"
 
 
 def _number(value: float, digits: int) -> str:

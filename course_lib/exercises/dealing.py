@@ -42,9 +42,9 @@ class Dealer(np.random.Generator):
         return super().choice(a, size, replace, *rest, **more)
 
     def random(self, size: Any = None, *rest: Any, **more: Any) -> Any:
-        """Numbers in [0, 1); as many in a row as `size` says sort into the order that is dealt."""
+        """Numbers in (0, 1); as many in a row as `size` says sort into the order that is dealt."""
         if np.ndim(size) == 0 and size is not None and size > 1:
-            return np.argsort(self.permutation(size)) / size
+            return (np.argsort(self.permutation(size)) + 0.5) / size
         return super().random(size, *rest, **more)
 
     def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:

@@ -35,6 +35,16 @@ from course_lib.exercises import (
     chapter_06_adamw,
     chapter_06_amsgrad,
     chapter_06_bias_correction,
+    chapter_07_comparing,
+    chapter_07_leaks,
+    chapter_07_searching,
+    chapter_07_splitting,
+    chapter_08_bias_variance,
+    chapter_08_dropout,
+    chapter_08_early_stopping,
+    chapter_08_equivalence,
+    chapter_08_penalties,
+    chapter_08_soft_threshold,
 )
 from course_lib.exercises.definitions import Check
 
@@ -69,6 +79,20 @@ MODULES = {
         chapter_06_adam,
         chapter_06_adamw,
         chapter_06_amsgrad,
+    ),
+    "07": (
+        chapter_07_searching,
+        chapter_07_leaks,
+        chapter_07_splitting,
+        chapter_07_comparing,
+    ),
+    "08": (
+        chapter_08_bias_variance,
+        chapter_08_penalties,
+        chapter_08_soft_threshold,
+        chapter_08_dropout,
+        chapter_08_early_stopping,
+        chapter_08_equivalence,
     ),
 }
 CHAPTERS: dict[str, tuple[Check, ...]] = {

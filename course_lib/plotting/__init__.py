@@ -7,9 +7,11 @@ notebooks show each figure with its alt text.
 
 from course_lib.plotting.alt_text import alt_text, describe
 from course_lib.plotting.animation import PathAnimation, animate_paths
-from course_lib.plotting.curves import plot_curves, plot_loss_curves
+from course_lib.plotting.curves import plot_curves, plot_loss_curves, plot_spread
 from course_lib.plotting.display import figure_bundle, register
 from course_lib.plotting.fit import plot_fit
+from course_lib.plotting.grid import plot_heat_map
+from course_lib.plotting.groups import plot_groups
 from course_lib.plotting.landscape import plot_landscape
 from course_lib.plotting.maps import plot_map
 from course_lib.plotting.paths import plot_path, plot_paths
@@ -36,12 +38,15 @@ __all__ = [
     "plot_curves",
     "plot_digits",
     "plot_fit",
+    "plot_groups",
+    "plot_heat_map",
     "plot_landscape",
     "plot_loss_curves",
     "plot_map",
     "plot_path",
     "plot_paths",
     "plot_race",
+    "plot_spread",
     "plot_weights",
     "use_course_style",
 ]

@@ -12,7 +12,7 @@ from course_lib import _validation as check
 from course_lib.plotting import style
 from course_lib.plotting._axes import axes_or_new, labelled, place_legend
 from course_lib.plotting.alt_text import describe
-from course_lib.plotting.words import Array, counted, movement, shown, swings
+from course_lib.plotting.words import Array, counted, movement, number, shown, swings
 
 _SCALES = ("linear", "log", "symlog")
 
@@ -130,6 +130,60 @@ def plot_curves(
     if len(lines) > 1:
         place_legend(ax)
     describe(ax, " ".join(sentences))
+    return ax
+
+
+def plot_spread(
+    x: Any,
+    bands: Mapping[str, Any],
+    ax: Axes | None = None,
+    *,
+    xlabel: str = "",
+    ylabel: str = "",
+    xscale: str = "linear",
+    yscale: str = "linear",
+) -> Axes:
+    """Draw quantities that vary from run to run: a line inside the band from lowest to highest.
+
+    Args:
+        x: Where the values stand (n,).
+        bands: {label: (lowest, middle, highest)}, each (n,); what is not finite is left out.
+        ax: The Axes to draw on; a new figure if None.
+        xlabel: Name of the horizontal axis.
+        ylabel: Name of the vertical axis.
+        xscale: "linear", "log" or "symlog".
+        yscale: "linear", "log" or "symlog".
+
+    Returns:
+        The Axes.
+
+    Raises:
+        TypeError: If bands is not a dict with text as labels.
+        ValueError: If there is no band, a band is not three rows of the length of x, or a scale is
+            unknown.
+
+    >>> ax = plot_spread([1, 2], {"test": ([0, 1], [1, 2], [2, 4])}, xlabel="degree", ylabel="MSE")
+    >>> ax.get_lines()[0].get_ydata()
+    array([1., 2.])
+    """
+    places = check.float_array("x", x, ndim=1)
+    arrays = {}
+    for label, rows in labelled("bands", bands).items():
+        arrays[label] = check.float_array(f"bands[{label!r}]", rows, ndim=2, finite=False)
+        if arrays[label].shape != (3, len(places)):
+            raise ValueError(
+                f"bands[{label!r}] must have the shape (3, {len(places)}), "
+                f"got {arrays[label].shape}"
+            )
+    ax = axes_or_new(ax)
+    middles = {label: rows[1] for label, rows in arrays.items()}
+    plot_curves(places, middles, ax, xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
+    styles = style.label_styles(arrays)
+    for label, rows in arrays.items():
+        low, high = np.where(np.isfinite(rows[::2]), rows[::2], np.nan)
+        ax.fill_between(places, low, high, color=styles[label].colour, alpha=0.18, linewidth=0)
+        gap = np.nanmax(high - low) if np.isfinite(high - low).any() else np.nan
+        describe(ax, f"{label}: the band is at most {number(gap)} wide.")
     return ax
 
 

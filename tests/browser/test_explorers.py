@@ -16,6 +16,10 @@ CALLS = {
     "momentum": "momentum_explorer()",
     "adagrad": "adagrad_explorer()",
     "race": "optimizer_race({'ravine': Ravine()}, steps=30)",
+    "polynomial": "polynomial_explorer()",
+    "penalty": "penalty_explorer()",
+    "early stopping": "early_stopping_explorer()",
+    "seeds": "seeds_explorer()",
     "copy": "learning_rate_explorer()",
     "saddle": "learning_rate_explorer(Saddle())",
     "cliff": "learning_rate_explorer(Cliff())",
@@ -33,18 +37,23 @@ class Cliff(Landscape):
 
     def _gradient(self, x, y):
         return 2 * x * np.exp(x**2), 2 * y"""
-NAMES = list(CALLS)[:6]
+NAMES = list(CALLS)[:10]
 SOLUTION = {
     "outlier": {"target of the outlier": "4.5"},
     "learning rate": {"learning rate": "0.095"},
     "batch size": {"learning rate": "0,1"},
     "momentum": {"learning rate η": "0.11", "β": "0.44"},
     "adagrad": {"angle of the valley in degrees": "45"},
+    "polynomial": {"degree": "15", "strength α of L2": "0.001"},
+    "penalty": {"strength α": "0.9"},
+    "early stopping": {"epoch of the cursor": "79", "patience in epochs": "11"},
+    "seeds": {"number of seeds": "22"},
 }
 HANDLES = {
     "outlier": "outlier",
     "learning rate": "start point",
     "momentum": "place in the phase diagram",
+    "penalty": "least loss",
 }
 
 
@@ -196,6 +205,19 @@ def test_what_cannot_be_is_a_sentence_and_the_last_value_stays(notebook, typed, 
     type_into(widget, "learning rate", "0.06")
     expect(sentence(widget)).to_contain_text("Rate 0.06")
     expect(widget.locator(".course-problem")).to_be_empty()
+
+
+def test_an_answer_does_not_wipe_what_is_being_typed(notebook):
+    widget = show(notebook, "early stopping")
+    reset(widget)
+    box = widget.get_by_label("patience in epochs, typed")
+    widget.get_by_role("button", name="Play").click()
+    box.fill("11")
+    expect(sentence(widget)).to_contain_text(re.compile(r"Epoch [2-9]\d:"))  # ten answers
+    expect(box).to_have_value("11")
+    box.press("Enter")
+    expect(sentence(widget)).to_contain_text("With a patience of 11 epochs")
+    widget.get_by_role("button", name="Pause").click()
 
 
 def test_an_exploding_run_and_a_landscape_without_a_minimum_are_sentences(notebook):

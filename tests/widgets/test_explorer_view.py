@@ -17,10 +17,14 @@ from course_lib.plotting.style import BLACK, Style
 from course_lib.widgets import (
     adagrad_explorer,
     batch_size_explorer,
+    early_stopping_explorer,
     learning_rate_explorer,
     momentum_explorer,
     optimizer_race,
     outlier_explorer,
+    penalty_explorer,
+    polynomial_explorer,
+    seeds_explorer,
 )
 from course_lib.widgets.controls import Slider
 from course_lib.widgets.explorer import Explorer
@@ -35,6 +39,10 @@ MAKERS = [
     momentum_explorer,
     adagrad_explorer,
     optimizer_race,
+    polynomial_explorer,
+    penalty_explorer,
+    early_stopping_explorer,
+    seeds_explorer,
 ]
 every = pytest.mark.parametrize("make", MAKERS)
 

@@ -14,13 +14,28 @@ from course_lib.training import minimize
 from course_lib.widgets import (
     adagrad_explorer,
     batch_size_explorer,
+    early_stopping_explorer,
     learning_rate_explorer,
     momentum_explorer,
     optimizer_race,
     outlier_explorer,
+    penalty_explorer,
+    polynomial_explorer,
+    seeds_explorer,
 )
 from course_lib.widgets.controls import Slider
-from course_lib.widgets.explorers import adagrad, batch_size, learning_rate, momentum, outlier, race
+from course_lib.widgets.explorers import (
+    adagrad,
+    batch_size,
+    early_stopping,
+    learning_rate,
+    momentum,
+    outlier,
+    penalty_balls,
+    polynomial,
+    race,
+    seeds,
+)
 
 EXPLORERS = {
     "outlier": outlier_explorer,
@@ -29,6 +44,10 @@ EXPLORERS = {
     "momentum": momentum_explorer,
     "adagrad": adagrad_explorer,
     "race": optimizer_race,
+    "polynomial": polynomial_explorer,
+    "penalty": penalty_explorer,
+    "early stopping": early_stopping_explorer,
+    "seeds": seeds_explorer,
     "saddle": lambda: learning_rate_explorer(Saddle()),
 }
 every = pytest.mark.parametrize("make", EXPLORERS.values(), ids=EXPLORERS)
@@ -38,6 +57,10 @@ SOLUTIONS = {
     "batch size": {"learning_rate": 0.1},
     "momentum": {"learning_rate": 0.11, "beta": 0.44},
     "adagrad": {"angle": 45.0},
+    "polynomial": {"degree": 15.0, "strength": 0.001},
+    "penalty": {"strength": 0.9},
+    "early stopping": {"epoch": 79.0, "patience": 11.0},
+    "seeds": {"seeds": 22.0},
     "saddle": {"learning_rate": 1.0},
 }
 
@@ -413,3 +436,200 @@ def test_the_scene_does_not_depend_on_what_was_asked_before(make):
         for one, other in zip(old.marks, new.marks, strict=True):
             np.testing.assert_array_equal(one.points, other.points)
     assert json.dumps(explorer.defaults)
+
+
+# --- the polynomial
+
+
+@pytest.mark.parametrize(("degree", "strength"), [(3, 0.0), (15, 0.0), (12, 0.01)])
+def test_bias_and_variance_are_those_of_many_fits(degree, strength):
+    """Each fit by the closed form of ridge with an intercept, on 4,000 draws of the noise."""
+    rng = np.random.default_rng(1)
+    targets = polynomial.TRUTH + rng.normal(0, 0.5, (4000, polynomial.N))
+    powers = polynomial.X[:, None] ** np.arange(1, degree + 1)
+    centred = powers - powers.mean(axis=0)
+    inner = centred.T @ centred / polynomial.N + strength * np.eye(degree)
+    means = targets.mean(axis=1, keepdims=True)
+    weights = np.linalg.solve(inner, centred.T @ (targets - means).T / polynomial.N)
+    fits = means + (centred @ weights).T
+    bias, variance = polynomial.expected(degree, strength, 0.5)
+    measured = np.mean((fits.mean(axis=0) - polynomial.TRUTH) ** 2)
+    assert fits.var(axis=0).mean() == pytest.approx(variance, rel=0.03)
+    assert measured == pytest.approx(bias, abs=3 * variance / 4000 + 1e-9, rel=0.03)
+
+
+def test_without_a_penalty_the_variance_counts_the_weights():
+    for degree in range(16):
+        variance = polynomial.expected(degree, 0.0, 0.3)[1]
+        assert variance == pytest.approx(0.09 * (degree + 1) / 20)
+
+
+def test_the_fit_of_the_picture_is_numpy_s():
+    scene = polynomial.compute(5, 0.0, 0.3)
+    y = polynomial.TRUTH + 0.3 * polynomial.NORMAL
+    expected = np.polyval(np.polyfit(polynomial.X, y, 5), polynomial.GRID)
+    np.testing.assert_allclose(marks(scene, "fit")[:, 1], expected, atol=1e-9)
+
+
+def test_a_constant_target_is_fitted_by_any_penalty():
+    """The constant is not penalised, so the weights of a constant are that constant."""
+    for strength in (0.0, 0.1, 10.0):
+        weights = polynomial.solver(4, strength) @ np.full(polynomial.N, 7.0)
+        np.testing.assert_allclose(weights, [7, 0, 0, 0, 0], atol=1e-9)
+
+
+def test_the_polynomial_s_badge_and_task():
+    badges = [polynomial.compute(degree, 0.0, 0.3).badge for degree in (1, 3, 15)]
+    assert badges == ["underfitting", "about right", "overfitting"]
+    solved = [s for s in polynomial.STRENGTHS if polynomial.compute(15, s, 0.3).solved]
+    assert len(solved) >= 3
+    assert 0.0 < min(solved) < max(solved) < polynomial.STRENGTHS[-1]
+    assert not any(polynomial.compute(12, s, 0.3).solved for s in solved)
+
+
+def test_with_more_noise_the_best_penalty_is_larger():
+    best = {
+        noise: min(polynomial.STRENGTHS, key=lambda s: sum(polynomial.expected(15, s, noise)))
+        for noise in (0.3, 0.6)
+    }
+    assert best[0.6] > 2 * best[0.3]
+
+
+# --- the balls
+
+
+@pytest.mark.parametrize("penalty", ["L1", "L2"])
+def test_no_neighbour_has_less_loss_and_penalty(penalty):
+    rng = np.random.default_rng(0)
+    for strength in (0.0, 0.4, 0.9, 2.0):
+        minimum = rng.uniform(-2, 2, 2)
+
+        def cost(w, minimum=minimum, strength=strength):
+            away = w - minimum
+            size = np.abs(w).sum() if penalty == "L1" else w @ w / 2
+            return away @ penalty_balls.HESSIAN @ away / 2 + strength * size
+
+        best = penalty_balls.solution(penalty, strength, minimum)
+        others = best + rng.normal(0, 0.05, (500, 2))
+        assert min(map(cost, others)) >= cost(best) - 1e-12
+
+
+def test_loss_and_ball_touch():
+    """On the ball of the solution no point has less loss, and the dashed ring passes through it."""
+    for penalty in ("L1", "L2"):
+        scene = penalty_balls.compute(penalty, 0.6, 2.0, 1.0)
+        minimum, best = np.array([2.0, 1.0]), marks(scene, "least loss + penalty")[0]
+
+        def loss(w, minimum=minimum):
+            return 0.5 * np.einsum("...i,ij,...j", w - minimum, penalty_balls.HESSIAN, w - minimum)
+
+        ball = marks(scene, "ball of")
+        ends = np.linspace(0, 1, 50)[:, None]
+        edge = np.concatenate([a + ends * (b - a) for a, b in itertools.pairwise(ball)])
+        assert loss(edge).min() >= loss(best) * (1 - 1e-9)
+        np.testing.assert_allclose(loss(marks(scene, "loss at that point")), loss(best))
+
+
+def test_only_the_first_exact_zero_of_l1_solves_the_task():
+    solved = [
+        (penalty, s)
+        for penalty in ("L1", "L2")
+        for s in (*penalty_balls.STRENGTHS, 0.91)
+        if penalty_balls.compute(penalty, s, 2.0, 1.0).solved
+    ]
+    assert solved == [("L1", 0.9)]
+    assert not penalty_balls.compute("L1", 0.9, 2.0, 1.05).solved
+    assert (penalty_balls.solution("L2", 3.0, np.array([2.0, 1.0])) > 0).all()
+
+
+# --- early stopping
+
+
+def test_it_stops_where_the_library_s_callback_does():
+    run = early_stopping.overfit()
+    losses = run.losses[:, 1]
+    for patience in (1, 3, 8, 11, 50, 100):
+        best = 0
+        for k, loss in enumerate(losses):  # the rule, written once more
+            best = k if loss < losses[best] else best
+            if k - best == patience:
+                break
+        assert early_stopping.stopped(losses, patience) == (k + 1, best + 1)
+
+
+def test_the_run_overfits():
+    run = early_stopping.overfit()
+    assert run.losses.shape == (300, 2)
+    assert run.losses[-1, 0] < 0.2 * run.losses[0, 0]
+    assert run.losses[-1, 1] > 1.5 * run.losses[:, 1].min()
+
+
+def test_the_curves_of_the_picture_have_the_losses_of_the_picture():
+    run = early_stopping.overfit()
+    for epoch in (1, 79, 300):
+        for part, points in enumerate((run.training, run.validation)):
+            said = np.interp(points[:, 0], early_stopping.GRID, run.curves[epoch - 1])
+            error = np.mean((said - points[:, 1]) ** 2)
+            assert error == pytest.approx(run.losses[epoch - 1, part], abs=2e-3)
+
+
+def test_only_the_smallest_patience_that_is_enough_solves_the_task():
+    solved = [p for p in range(1, 101) if early_stopping.compute(79, p).solved]
+    assert solved == [11]
+    lowest = int(np.argmin(early_stopping.overfit().losses[:, 1])) + 1
+    assert lowest == 79
+    assert not early_stopping.compute(80, 11).solved
+
+
+@pytest.mark.parametrize(
+    ("epoch", "badge"),
+    [(10, "still learning"), (79, "restored"), (85, "waiting"), (91, "after the stop")],
+)
+def test_the_cursor_s_badge(epoch, badge):
+    assert early_stopping.compute(epoch, 11).badge == badge
+
+
+# --- seeds
+
+
+@pytest.mark.parametrize(("gap", "shared", "n"), [(0.5, 0.0, 5), (0.3, 0.6, 20), (1.0, 0.9, 1)])
+def test_the_chance_of_the_wrong_winner_is_that_of_many_races(gap, shared, n):
+    rng, races = np.random.default_rng(0), 20_000
+    common, a, b = rng.normal(size=(3, races, n))
+    ours = np.sqrt(shared) * common + np.sqrt(1 - shared) * a
+    theirs = gap + np.sqrt(shared) * common + np.sqrt(1 - shared) * b
+    share = np.mean(ours.mean(axis=1) > theirs.mean(axis=1))
+    assert share == pytest.approx(seeds.wrong_winner(gap, shared, n), abs=0.011)
+
+
+def test_the_seeds_of_a_race_are_kept_when_more_are_added():
+    few, many = seeds.losses(5, 0.5, 0.3), seeds.losses(60, 0.5, 0.3)
+    for ours, theirs in zip(few, many, strict=True):
+        np.testing.assert_array_equal(ours, theirs[:5])
+    a, b = many
+    assert (np.abs([a, b]) < 5).all()
+
+
+def test_shared_luck_is_their_correlation():
+    a, b = seeds.losses(60, 0.5, 0.9)
+    assert np.corrcoef(a, b)[0, 1] > 0.8
+    assert abs(np.corrcoef(*seeds.losses(60, 0.5, 0.0))[0, 1]) < 0.3
+
+
+def test_only_the_fewest_seeds_solve_the_task():
+    solved = [
+        (n, gap, shared)
+        for n in seeds.SEEDS
+        for gap in (0.4, 0.5, 0.6)
+        for shared in (0.0, 0.6)
+        if seeds.compute(n, gap, shared).solved
+    ]
+    assert solved == [(22.0, 0.5, 0.0)]
+    assert seeds.wrong_winner(0.5, 0.6, 9) < 0.05 < seeds.wrong_winner(0.5, 0.6, 8)
+    assert seeds.wrong_winner(0.25, 0.0, 4 * 22) == seeds.wrong_winner(0.5, 0.0, 22)
+
+
+def test_the_first_seeds_of_the_race_mislead():
+    assert "B is ahead, wrongly" in seeds.compute(5, 0.5, 0.0).sentence
+    assert "A is ahead, rightly" in seeds.compute(22, 0.5, 0.0).sentence
+    assert "1 seed, gap" in seeds.compute(1, 0.5, 0.0).sentence

@@ -19,12 +19,19 @@ function sliderRow(control, set, pressed) {
       pressed(name);
     },
   });
+  let typing = false; // an answer that comes meanwhile must not wipe what is being typed
+  function commit() {
+    typing = false;
+    set(name, box.value);
+  }
   const box = element("input", {
     type: "text", inputmode: "decimal", class: "course-typed", autocomplete: "off",
-    "aria-label": `${label}, typed`, onchange: () => set(name, box.value),
+    "aria-label": `${label}, typed`, onchange: commit,
+    oninput: () => { typing = true; },
+    onblur: () => { typing = false; },
     onkeydown: (event) => {
       keepKeys(event);
-      if (event.key === "Enter") set(name, box.value);
+      if (event.key === "Enter") commit();
     },
   });
   const row = element("div", { class: "course-control" },
@@ -36,7 +43,7 @@ function sliderRow(control, set, pressed) {
     show: (value) => {
       range.value = nearest(stops, value);
       range.setAttribute("aria-valuetext", spoken(value));
-      box.value = spoken(value);
+      if (!typing) box.value = spoken(value);
     },
     drawn: () => player?.drawn(),
     stop: () => player?.stop(),
