@@ -38,6 +38,9 @@ def build_parser(with_notebooks: bool = False) -> argparse.ArgumentParser:
     progress = commands.add_parser("progress", help="show the exercises that you have passed")
     progress.set_defaults(run=_progress)
 
+    from course_lib.classroom.cli import add_parser as add_classroom
+
+    add_classroom(commands)
     if with_notebooks:
         from course_lib.notebooks.cli import add_parser
 

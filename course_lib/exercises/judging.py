@@ -34,20 +34,25 @@ from course_lib.exercises.exceptions import IN_WORDS, exception_hint
 
 
 def judge(
-    exercise: Check, outcomes: Sequence[Outcome], hidden: bool = False, name: str = ""
+    exercise: Check,
+    outcomes: Sequence[Outcome],
+    hidden: bool = False,
+    name: str = "",
+    more_seeds: tuple[int, ...] = (),
 ) -> CheckResult:
     """Compare the outcomes of an answer with the expected values and with every misconception.
 
     Args:
         exercise: The check.
-        outcomes: What came of calling the answer on each of `inputs(exercise, hidden)`.
+        outcomes: What came of calling the answer on each of the `inputs`.
         hidden: Whether those were the hidden inputs, which are then not shown.
         name: Name of the answer's function where it is not that of the exercise.
+        more_seeds: Those with which the inputs were made.
 
     Raises:
         ValueError: There is not exactly one outcome for each input.
     """
-    examples = inputs(exercise, hidden)
+    examples = inputs(exercise, hidden, more_seeds)
     if len(outcomes) != len(examples):
         raise ValueError(
             f"outcomes must be one for each of the {len(examples)} inputs, got {len(outcomes)}"
@@ -74,7 +79,7 @@ def judge(
             exercise.name, "error", "Your function returned None.", "Did you forget the `return`?"
         )
     with np.errstate(all="ignore"):
-        return _judge_numbers(exercise, examples, got, outcomes, hidden)
+        return _judge_numbers(exercise, examples, got, outcomes, hidden, more_seeds)
 
 
 def _judge_numbers(
@@ -83,8 +88,9 @@ def _judge_numbers(
     got: list[list[Array]],
     outcomes: Sequence[Outcome],
     hidden: bool,
+    more_seeds: tuple[int, ...],
 ) -> CheckResult:
-    expected = results(exercise, exercise.reference, hidden)
+    expected = results(exercise, exercise.reference, hidden, more_seeds)
     right = [
         bool(ours)
         and all(close(g, e, exercise.tolerance) for g, e in zip(ours, theirs, strict=True))
@@ -103,7 +109,7 @@ def _judge_numbers(
             "Make a new array (`a = a - b`) or work on `a.copy()`.",
             "caller-array-changed",
         )
-    misconception = recognise(exercise, got, hidden)
+    misconception = recognise(exercise, got, hidden, more_seeds)
     if misconception:
         return CheckResult(
             exercise.name, "wrong", misconception.diagnosis, misconception.hint, misconception.name
@@ -123,10 +129,12 @@ def _judge_numbers(
 
 
 @cache
-def results(exercise: Check, function: Function, hidden: bool = False) -> list[list[Array]]:
+def results(
+    exercise: Check, function: Function, hidden: bool = False, more_seeds: tuple[int, ...] = ()
+) -> list[list[Array]]:
     """What a function of the course, right or wrong on purpose, returns on each of the inputs."""
     found = []
-    for arguments in inputs(exercise, hidden):
+    for arguments in inputs(exercise, hidden, more_seeds):
         outcome = call(function, arguments, exercise.arguments)
         assert outcome.failure is None, f"a function of {exercise.name} fails: {outcome.failure}"
         found.append(read(exercise.unpack(outcome.value), exercise.returns))
@@ -134,7 +142,10 @@ def results(exercise: Check, function: Function, hidden: bool = False) -> list[l
 
 
 def recognise(
-    exercise: Check, got: Sequence[list[Array]], hidden: bool = False
+    exercise: Check,
+    got: Sequence[list[Array]],
+    hidden: bool = False,
+    more_seeds: tuple[int, ...] = (),
 ) -> Misconception | None:
     """The misconception that gives the same numbers on every input, if there is one.
 
@@ -143,7 +154,7 @@ def recognise(
     for tolerance, rounding in ((1e-9, 1e-14), (exercise.tolerance, FLOAT32)):
         for misconception in exercise.misconceptions:
             for form in misconception.forms:
-                pairs = zip(got, results(exercise, form, hidden), strict=True)
+                pairs = zip(got, results(exercise, form, hidden, more_seeds), strict=True)
                 if all(same_mistake(a, b, tolerance, rounding) for a, b in pairs):
                     return misconception
     return None

@@ -1,0 +1,208 @@
+"""What runs inside the sandbox: it is started by `sandbox` and never imported by the course.
+
+A server reads the master's imports once. For every answer it forks a keeper; the keeper becomes
+nobody, forks the answer into process and user namespaces of its own, waits for it no longer than
+is allowed, and kills what is left. The answer's process gives up every right, then runs the
+student's code and talks with the grader over a socket of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import linecache
+import os
+import resource
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import types
+from typing import Any
+
+from course_lib.classroom import wire
+from course_lib.exercises.calling import call
+from course_lib.exercises.dealing import Dealer
+from course_lib.exercises.definitions import Outcome
+
+NOBODY = 65534
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_CLONE_NEWUSER, _CLONE_NEWPID = 0x10000000, 0x20000000
+_DIE_WITH_PARENT, _NO_NEW_PRIVILEGES = 1, 38
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_FILE_RIGHTS = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 4: 0x7FFF}  # by Landlock version; 0xFFFF later
+_READ_AND_RUN = 0b1101
+
+
+def main() -> None:
+    """Serve until the grader closes the line, which is standard input."""
+    control = socket.socket(fileno=os.dup(0))
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    first = wire.unpack(wire.receive(control))
+    for source in first["sources"]:
+        exec(compile(source, "<setup>", "exec"), namespace)
+    wire.send(control, wire.pack({"landlock": landlock_version()}))
+    while True:
+        head, descriptors, _, _ = socket.recv_fds(control, 16, 1)
+        if not head:
+            return
+        keeper = os.fork()
+        if keeper == 0:
+            try:
+                status = keep(control, descriptors[0], namespace, float(head), first["memory"])
+            except OSError as error:
+                status = str(error)
+            wire.send(control, wire.pack(status))
+            os._exit(0)
+        os.close(descriptors[0])
+        os.waitpid(keeper, 0)
+
+
+def keep(
+    control: socket.socket, line: int, namespace: dict[str, Any], seconds: float, memory: int
+) -> str:
+    """Run one answer in a process of its own; say how that ended."""
+    _check(_LIBC.prctl(_DIE_WITH_PARENT, signal.SIGKILL))
+    if os.geteuid() == 0:
+        with contextlib.suppress(OSError):  # root of a user namespace that has no nobody
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+    folder = tempfile.mkdtemp()
+    os.chdir(folder)
+    _check(_LIBC.unshare(_CLONE_NEWUSER | _CLONE_NEWPID))
+    child = os.fork()
+    if child == 0:
+        try:
+            control.close()
+            become_harmless(folder, line, seconds, memory)
+            answer(namespace)
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    os.close(line)
+    waiting = select.poll()
+    waiting.register(os.pidfd_open(child), select.POLLIN)
+    in_time = bool(waiting.poll(1000 * seconds))
+    os.kill(child, signal.SIGKILL)  # the first of its process namespace: all others die with it
+    _, status = os.waitpid(child, 0)
+    os.chdir("/")
+    shutil.rmtree(folder, ignore_errors=True)
+    if not in_time or status == signal.SIGXCPU:
+        return "timed out"
+    return "ended" if status == 0 else "crashed"
+
+
+def become_harmless(folder: str, line: int, seconds: float, memory: int) -> None:
+    """Give up, for good, whatever the student's code does not need."""
+    _check(_LIBC.prctl(_DIE_WITH_PARENT, signal.SIGKILL))
+    nothing = os.open("/dev/null", os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    os.dup2(line, 3)
+    os.closerange(4, 4096)
+    processor = int(seconds) + 1
+    for limit, value in (
+        (resource.RLIMIT_CPU, processor),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, 2**24),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+    _check(_LIBC.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
+    no_capabilities = (ctypes.c_uint32 * 6)()
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    _check(_LIBC.capset(header, no_capabilities))
+    restrict_files(folder)
+
+
+def landlock_version() -> int:
+    """Which Landlock the kernel has; 0 if none."""
+    return max(0, int(_LIBC.syscall(_CREATE_RULESET, None, 0, 1)))
+
+
+def restrict_files(folder: str) -> None:
+    """Reading everywhere, writing in `folder` alone, no network, by Landlock if there is one."""
+    version = landlock_version()
+    if not version:
+        return
+    rights = _FILE_RIGHTS.get(version, 0xFFFF)
+    fields = [rights] + [0b11] * (version >= 4) + [0b11] * (version >= 6)
+    ruleset = (ctypes.c_uint64 * len(fields))(*fields)
+    rules = _check(_LIBC.syscall(_CREATE_RULESET, ruleset, 8 * len(fields), 0))
+    for path, allowed in (("/", _READ_AND_RUN), (folder, rights)):
+        place = os.open(path, os.O_PATH)
+        rule = allowed.to_bytes(8, sys.byteorder) + place.to_bytes(4, sys.byteorder)
+        _check(_LIBC.syscall(_ADD_RULE, rules, 1, ctypes.create_string_buffer(rule), 0))
+        os.close(place)
+    _check(_LIBC.syscall(_RESTRICT_SELF, rules, 0))
+    os.close(rules)
+
+
+def answer(namespace: dict[str, Any]) -> None:
+    """Run the student's code and call it as often as the grader asks."""
+    line = socket.socket(fileno=3)
+
+    def reply(value: object) -> None:
+        wire.send(line, wire.pack(value))
+
+    def ask(number: int, arguments: tuple[object, ...]) -> object:
+        reply({"ask": number, "arguments": arguments})
+        return wire.unpack(wire.receive(line))
+
+    def special(kind: str, content: Any) -> object:
+        if kind == "dealer":
+            return Dealer(int(content))
+
+        def function(*arguments: object) -> object:
+            return ask(int(content), arguments)
+
+        return function
+
+    def shown(outcome: Outcome) -> dict[str, object]:
+        failure = outcome.failure
+        return {
+            "value": outcome.value,
+            "failure": None if failure is None else dict(vars(failure)),
+            "changed": list(outcome.changed),
+        }
+
+    program = wire.unpack(wire.receive(line))
+    for name, source in program["sources"]:
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        try:
+            code = compile(source, name, "exec")
+        except (SyntaxError, ValueError) as error:
+            return reply({"stopped": {"kind": type(error).__name__, "message": str(error)}})
+        ran = call(types.FunctionType(code, namespace), (), ())
+        if ran.failure:
+            return reply({"stopped": shown(ran)["failure"]})
+    found = call(lambda: eval(program["expression"], namespace), (), ())
+    if found.failure:
+        return reply({"stopped": shown(found)["failure"]})
+    target = found.value
+    reply({"callable": callable(target), "name": _own_name(target), "kind": type(target).__name__})
+    while True:
+        arguments = wire.unpack(wire.receive(line), special)
+        function = target if callable(target) else (lambda: target)
+        reply(shown(call(function, arguments, program["names"])))
+
+
+def _own_name(target: object) -> str:
+    name = getattr(target, "__name__", "")
+    return name if isinstance(name, str) and name.isidentifier() else ""
+
+
+def _check(result: int) -> int:
+    if result == -1:
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
+    return result
+
+
+if __name__ == "__main__":
+    main()
