@@ -71,8 +71,9 @@ def write_feedback(grades: Path, readings: Path | None = None) -> list[Path]:
 
 
 def _score(result: QuestionResult) -> str:
-    earned = "…" if result.score is None else number(result.score)
-    return f"{earned} of {number(result.max_score)}"
+    if result.score is None:
+        return f"up to {number(result.max_score)}"
+    return f"{number(result.score)} of {number(result.max_score)}"
 
 
 def _total(record: Record) -> str:

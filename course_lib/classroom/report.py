@@ -188,16 +188,14 @@ def _questions(work: Sequence[Record], order: Sequence[str]) -> list[str]:
     rows = []
     for results in asked.values():
         scores = [each.score for each in results if each.score is not None]
-        right = sum(each.score is not None and each.score >= each.max_score for each in results)
-        mean = f"{number(round(sum(scores) / len(scores), 2))}" if scores else "…"
-        rows.append(
-            (
-                text(results[0].title),
-                f"{right} of {len(results)} ({100 * right / len(results):.0f} %)",
-                f"{mean} of {number(results[0].max_score)}",
-                f"{sum(each.status != 'graded' for each in results)}",
-            )
-        )
+        share = mean = "not known yet"
+        if scores:
+            right = sum(each.score == each.max_score for each in results)
+            share = f"{right} of {len(scores)} ({100 * right / len(scores):.0f} %)"
+            best = number(results[0].max_score)
+            mean = f"{number(round(sum(scores) / len(scores), 2))} of {best}"
+        not_graded = sum(each.status != "graded" for each in results)
+        rows.append((text(results[0].title), share, mean, str(not_graded)))
     header = ("Question", "Right", "Mean points", "Not graded")
     body = [table("Share of right answers among the work handed in", header, rows)]
     for name, results in asked.items():

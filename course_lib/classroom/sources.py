@@ -6,6 +6,7 @@ import ast
 import re
 import textwrap
 import warnings
+from collections import Counter
 
 CODE_STUB = "raise NotImplementedError"  # the released notebook, in the place of an answer
 MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
@@ -99,13 +100,12 @@ def definitions(source: str, tree: ast.Module) -> tuple[list[str], list[str]]:
     lines = re.split(r"\r\n|\r|\n", source)
     stubs: list[str] = []
     written: list[str] = []
-    for before, statement, after in zip(
-        [None, *tree.body[:-1]], tree.body, [*tree.body[1:], None], strict=True
-    ):
+    extents = [_extent(statement) for statement in tree.body]
+    on_line = Counter(line for extent in extents for line in set(extent))
+    for statement, (first, last) in zip(tree.body, extents, strict=True):
         if not _only_defines(statement):
             continue
-        first, last = _extent(statement)
-        shared = (before and _extent(before)[1] == first) or (after and _extent(after)[0] == last)
+        shared = on_line[first] > 1 or on_line[last] > 1
         text = ast.unparse(statement) if shared else "\n".join(lines[first - 1 : last])
         if not _cannot_fail(statement):
             text = _guarded(statement, text)

@@ -101,9 +101,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, 
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
-            raise ValueError(
-                f"{path}, line {line}: expected {len(header)} cells, got {len(cells)}"
-            )
+            raise ValueError(f"{path}, line {line}: expected {len(header)} cells, got {len(cells)}")
         values = [unguarded(cell.strip()) for cell in cells]
         rows.append((line, dict(zip(header, values, strict=True))))
     return rows

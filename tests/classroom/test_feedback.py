@@ -85,7 +85,7 @@ def test_the_table_says_each_status_in_words():
         *("1 of 1", "✓ right"),
         *("0 of 3", "✗ not right yet"),
         *("0 of 2", "… stopped: it took too long"),
-        *("… of 3", "… will be read by a person"),
+        *("up to 3", "… will be read by a person"),
     ]
     heads = [attributes for name, attributes in read.elements if name == "th"]
     assert [head["scope"] for head in heads] == ["col"] * 3 + ["row"] * 4

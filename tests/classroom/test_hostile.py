@@ -220,7 +220,7 @@ x = 2
 names = {"a": [1, -2.5], "b": (None, True)}
 print("never")
 y = print("never")
-def helper(a, b=2, *, c=x):
+def helper(a, b=2, *, c=None):
     """Text:
   as it stands."""
     return a
@@ -228,7 +228,7 @@ async def waiting(): pass
 class Thing(Exception):
     "A thing."
     size: int = 3
-    def __init__(self, a=None): self.a = a
+    def __init__(self, a=x): self.a = a
 for i in range(3): z = i
 x[0] = 1
 math.pi = 3
@@ -244,7 +244,7 @@ def test_definitions_are_taken_and_nothing_runs(tmp_path, capsys):
     assert namespace.keys() - {"__builtins__"} == expected
     assert namespace["names"] == {"a": [1, -2.5], "b": (None, True)}
     assert namespace["helper"].__doc__ == "Text:\n  as it stands."
-    assert namespace["Thing"]().size == 3
+    assert namespace["Thing"]().a == 2
 
 
 @pytest.mark.parametrize(
@@ -383,7 +383,7 @@ def test_a_notebook_of_junk_code_is_not_parsed_for_ever(tmp_path):
     path = saved(tmp_path, cell(RIGHT, "square"), *[cell(junk) for _ in range(300)])
     start = time.process_time()
     assert work_on(path).answers["square"] == (RIGHT,)
-    assert time.process_time() - start < 60
+    assert time.process_time() - start < 20
 
 
 def test_links_folders_and_pipes_are_refused(tmp_path):
