@@ -74,8 +74,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1
 
 
+_EXTRAS = {  # which extra brings a package that the others do without
+    "nbclient": "[notebooks]",
+    "nbformat": "[notebooks]",
+    "nbgrader": "[notebooks]",
+    "distributed": "[cluster]",
+}
+
+
 def _how_to_install(missing: ModuleNotFoundError) -> str:
-    extra = "[notebooks]" if missing.name in {"nbclient", "nbformat", "nbgrader"} else ""
+    extra = _EXTRAS.get(missing.name or "", "")
     return (
         f"course: the package {missing.name!r} is not installed here. In the course folder, run\n"
         f'    {sys.executable} -m pip install -e ".{extra}"'

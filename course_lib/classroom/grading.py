@@ -33,7 +33,7 @@ from course_lib.exercises.judging import judge
 from course_lib.exercises.registry import find
 from course_lib.selection.backends import run_all
 
-BATCH = 25  # works that share a sandbox
+BATCH = 50  # works that share a sandbox
 AT_ONCE = 2_000  # works that are held in memory
 TEXT_STUB = "*Your answer here.*"
 _ENDINGS: dict[str, tuple[Status, str]] = {
