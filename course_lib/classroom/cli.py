@@ -96,7 +96,8 @@ def _collect(options: Namespace) -> int:
 
 
 def _grade(options: Namespace) -> int:
-    from course_lib.classroom.grading import Settings, grade, seed_of
+    from course_lib.classroom.grading import grade, seed_of
+    from course_lib.classroom.marking import Settings
 
     if not options.submissions.is_dir():
         raise ValueError(f"submissions must be a folder, got {options.submissions}")
@@ -176,8 +177,10 @@ def _export(options: Namespace) -> int:
         (exporting.export_moodle, options.moodle),
     ):
         if path:
-            write(records, path, options.roster)
+            waiting = write(records, path, options.roster)
             done = True
+            if waiting:
+                print(f"{path}: empty until their answers are read: {', '.join(waiting)}")
     if not done:
         raise ValueError("export needs at least one of --nbgrader, --canvas and --moodle")
     return 0

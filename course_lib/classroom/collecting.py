@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -82,6 +84,12 @@ class _Collection:
         self.known = assignments()
         self.rows: list[CollectRow] = []
         self.before = CollectReport.load(into).rows
+        self.kept = {
+            (row.student, row.assignment): row
+            for row in self.before
+            if row.status != "missing" and row.submitted
+        }
+        self.by_file = {row.file: row for row in self.kept.values()}
         self.folders = Folders(
             self.roster, ((row.student, row.assignment, row.file) for row in self.before)
         )
@@ -116,17 +124,19 @@ class _Collection:
         for person in others.keys() - {one.person for one in handed} - {one for one, _ in failed}:
             what = f"It is no notebook, and nothing else was handed in: {others[person].parts[-1]}."
             failed.append((person, replace(others[person], problem=what)))
+        named = [(who, self._assignment_named(item.parts[-1]), item) for who, item in failed]
+        self.folders.settle(
+            [*((one.person, one.assignment) for one in handed)]
+            + [(who, name) for who, name, _ in named if who]
+        )
         grouped = defaultdict(list)
-        self.folders.settle((one.person, one.assignment) for one in handed)
         for one in handed:
             student = self.folders.of(one.person, one.assignment)
             grouped[student, one.assignment].append(one)
         for (student, name), group in grouped.items():
             self._take(student, self.known[name], group)
-        for person, item in failed:
-            name = self._assignment_named(item.parts[-1])
-            self.folders.settle([(person, name)] if person else ())
-            student = self.folders.of(person, name) if person else ""
+        for who, name, item in named:
+            student = self.folders.of(who, name) if who else ""
             self.rows.append(_row(student, name, item, "unreadable", [item.problem]))
 
     def _examined(self, person: Person, item: Item) -> _Handed:
@@ -175,7 +185,7 @@ class _Collection:
         status = "unreadable" if chosen.problem else self._timely(student, chosen.item)
         row = _row(student, assignment.name, chosen.item, status, notes)
         target = self.into / student / assignment.name / assignment.notebook
-        before = self._before(student, assignment.name) if target.is_file() else None
+        before = self.kept.get((student, assignment.name)) if target.is_file() else None
         if before is not None and target.read_bytes() == raw:
             first = replace(chosen.item, submitted=min(chosen.item.submitted, before.time))
             status = "unreadable" if chosen.problem else self._timely(student, first)
@@ -187,13 +197,19 @@ class _Collection:
             row = replace(before, note=f"Left as it was; older or unreadable: {row.file}.")
         else:
             _write(target, raw, self.into)
+            self._remove_from_other_folder(row, target)
         self.rows.append(row)
 
-    def _before(self, student: str, assignment: str) -> CollectRow | None:
-        """The row of a file that was collected in an earlier run."""
-        key = (student, assignment)
-        found = (row for row in self.before if (row.student, row.assignment) == key)
-        return next((row for row in found if row.submitted and row.status != "missing"), None)
+    def _remove_from_other_folder(self, row: CollectRow, target: Path) -> None:
+        """Take away the same file where an earlier run put it, say before there was a roster."""
+        old = self.by_file.get(row.file)
+        if old is not None and (old.student, old.assignment) != (row.student, row.assignment):
+            other = self.into / old.student / old.assignment / target.name
+            if other.is_file() and filecmp.cmp(other, target, shallow=False):
+                other.unlink()
+                with suppress(OSError):  # somebody keeps more in that folder
+                    other.parent.rmdir()
+                    other.parent.parent.rmdir()
 
     def _timely(self, student: str, item: Item) -> str:
         due = self.roster.students[student].due if student in self.roster.students else None
@@ -202,15 +218,17 @@ class _Collection:
 
     def _keep_from_before(self) -> None:
         """Rows of earlier runs, for all that nothing new is known of."""
-        known = {(row.student, row.assignment) for row in self.rows} | {
-            ("", row.file) for row in self.rows
+        files = {
+            "/".join(parts[: length + 1])  # the zip itself too, which may have been unreadable
+            for parts in (row.file.split("/") for row in self.rows)
+            for length in range(len(parts))
         }
+        work = {(row.student, row.assignment) for row in self.rows if row.assignment}
         for row in self.before:
-            if row.status == "missing" or {(row.student, row.assignment), ("", row.file)} & known:
-                continue
-            file = self.into / row.student / row.assignment
-            if row.status == "unreadable" or file.is_dir():
-                self.rows.append(row)
+            if row.file not in files and (row.student, row.assignment) not in work:
+                folder = self.into / row.student / row.assignment
+                if row.status == "unreadable" or (row.status != "missing" and folder.is_dir()):
+                    self.rows.append(row)
 
     def _add_missing(self) -> None:
         asked = {row.assignment for row in self.rows if row.assignment} or {""}

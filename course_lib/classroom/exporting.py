@@ -18,28 +18,25 @@ from course_lib.classroom.records import (
     write_whole,
 )
 from course_lib.classroom.report import state_of
+from course_lib.classroom.roster import read_roster
 from course_lib.classroom.tables import csv_text, read_table
 
 
-def read_roster(path: Path) -> dict[str, dict[str, str]]:
-    """What the learning platform calls each student, from a CSV file.
+def platform_names(roster: Path | None) -> dict[str, dict[str, str]]:
+    """What the learning platform calls each student, by the name of the student's folder.
 
     Args:
-        path: A file with the column `student`, the name of the folder, and any of `name`, `id`
-            (Canvas's ID, Moodle's ID number), `sis_user_id`, `login`, `section` and `email`.
-            Other columns are ignored.
+        roster: The CSV file that `course collect` takes too, with the column `student` and any of
+            `name`, `lms_id` (Canvas's ID, Moodle's ID number), `sis_user_id`, `login`, `section`
+            and `email`.
 
     Raises:
-        ValueError: The column is missing, or a student stands there twice.
+        ValueError: It cannot be read as a roster; the message names line and column.
     """
-    roster: dict[str, dict[str, str]] = {}
-    for line, row in read_table(path, ["student"]):
-        if row["student"] in roster:
-            raise ValueError(
-                f"{path}, line {line}, column student: {row['student']!r} stands there twice"
-            )
-        roster[row["student"]] = row
-    return roster
+    if roster is None:
+        return {}
+    rows = (row for _, row in read_table(roster, ["student"]))
+    return {one.folder: row for one, row in zip(read_roster(roster), rows, strict=True)}
 
 
 def export_canvas(records: Iterable[Record], path: Path, roster: Path | None = None) -> list[str]:
@@ -53,14 +50,14 @@ def export_canvas(records: Iterable[Record], path: Path, roster: Path | None = N
     Args:
         records: What came of the work, with the readings in it.
         path: The file to write.
-        roster: See `read_roster`. Without one, the folder's name is taken for name and login.
+        roster: See `platform_names`. What it does not say is taken from the folder's name.
 
     Returns:
         The students with an empty cell, because an answer of theirs still waits for its reader: a
         part of a total would be taken for the grade.
     """
     totals = _Totals.of(records)
-    known = read_roster(roster) if roster else {}
+    known = platform_names(roster)
     names = list(totals.points)
     rows: list[Sequence[str | float | None]] = [
         ("Points Possible", "", "", "", "", *(totals.points[name] for name in names))
@@ -70,9 +67,9 @@ def export_canvas(records: Iterable[Record], path: Path, roster: Path | None = N
         rows.append(
             (
                 row.get("name") or student,
-                row.get("id", ""),
+                row.get("lms_id", ""),
                 row.get("sis_user_id", ""),
-                row.get("login") or student,
+                row.get("login") or row.get("student") or student,
                 row.get("section", ""),
                 *(totals.earned.get((student, name)) for name in names),
             )
@@ -92,18 +89,22 @@ def export_moodle(records: Iterable[Record], path: Path, roster: Path | None = N
     Args:
         records: What came of the work, with the readings in it.
         path: The file to write.
-        roster: See `read_roster`. Without one, the folder's name is taken for the username.
+        roster: See `platform_names`. What it does not say is taken from the folder's name.
 
     Returns:
         The students with an empty cell, because an answer of theirs still waits for its reader.
     """
     totals = _Totals.of(records)
-    known = read_roster(roster) if roster else {}
+    known = platform_names(roster)
     names = list(totals.points)
     rows = []
     for student in totals.students:
         row = known.get(student, {})
-        who = (row.get("login") or student, row.get("id", ""), row.get("email", ""))
+        who = (
+            row.get("login") or row.get("student") or student,
+            row.get("lms_id", ""),
+            row.get("email", ""),
+        )
         rows.append((*who, *(totals.earned.get((student, name)) for name in names)))
     write_whole(path, csv_text(("Username", "ID number", "Email address", *names), rows))
     return totals.unfinished
@@ -134,8 +135,8 @@ def export_nbgrader(
         from nbgrader.api import Gradebook
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            "the export to a gradebook needs nbgrader; install the extra `notebooks`, in the "
-            'course folder: pip install -e ".[notebooks]"',
+            "the export to a gradebook needs nbgrader; install the extra `classroom`, in the "
+            'course folder: pip install -e ".[classroom]"',
             name="nbgrader",
         ) from error
     work = sorted(records, key=lambda record: (record.assignment, record.student))

@@ -27,6 +27,8 @@ class Folders:
         self._reserved = {folder.casefold() for folder in roster.students}
         self._owners: dict[str, dict[str, Person]] = defaultdict(dict)
         self._folders: dict[Claim, str] = {}
+        self._named: dict[Person, str] = {}
+        self._ambiguous: set[tuple[str, str]] = set()
         self._notes: dict[Claim, str] = {}
         for folder, assignment, file in before:
             person = person_of(file.split("/"))
@@ -43,6 +45,7 @@ class Folders:
             set(claims) - self._folders.keys(),
             key=lambda claim: (claim[0].label, claim[0].lms, claim[0].lms_id, claim[1]),
         )
+        self._count_namesakes(new)
         found = {claim: self.roster.find(claim[0]) for claim in new}
         wanted: dict[Student, list[Claim]] = defaultdict(list)
         for claim, (student, _) in found.items():
@@ -66,6 +69,15 @@ class Folders:
         note = self._notes.get((person, assignment))
         return [f"{note}."] if note else []
 
+    def _count_namesakes(self, new: Iterable[Claim]) -> None:
+        """Find the names that several persons have in one assignment."""
+        before = ((one, of) for owners in self._owners.values() for of, one in owners.items())
+        numbers: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for person, assignment in (*before, *new):
+            if person.lms == "moodle":
+                numbers[person.label, person.lms, assignment].add(person.lms_id)
+        self._ambiguous |= {key[:2] for key, found in numbers.items() if len(found) > 1}
+
     def _disputed(self, claim: Claim, student: Student, claims: list[Claim]) -> bool:
         """Whether somebody else, now or before, is taken for the same student as well."""
         person, assignment = claim
@@ -82,16 +94,18 @@ class Folders:
         person, assignment = claim
         name = safe_name(person.label)
         owners = self._owners[name.casefold()]
-        known = [folder for (one, _), folder in self._folders.items() if one == person]
-        if known:
-            self._give(known[0], claim)
-        elif name.casefold() not in self._reserved and all(
-            person.may_be(owner, assignment == of) for of, owner in owners.items()
+        if person in self._named:
+            self._give(self._named[person], claim)
+        elif name.casefold() not in self._reserved and (
+            owners.get(assignment) == person
+            if (person.label, person.lms) in self._ambiguous
+            else all(person.may_be(owner, assignment == of) for of, owner in owners.items())
         ):
             self._give(name, claim)
         else:
             self._give(with_hash(name, f"{person.label} {person.lms} {person.lms_id}"), claim)
             note = " and ".join(filter(None, (note, "somebody else has this name")))
+        self._named[person] = self._folders[claim]
         self._notes[claim] = note[:1].upper() + note[1:]
 
     def _give(self, folder: str, claim: Claim) -> None:

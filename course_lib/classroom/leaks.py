@@ -24,7 +24,7 @@ _FOLDERS = {"solutions", "tests", "submissions", "grades", "__pycache__"}
 _SENTENCE = re.compile(r"(?<=[.!?:]) ")
 
 
-class LeakError(RuntimeError):
+class LeakError(ValueError):
     """Something of a solution is about to be given to students."""
 
 

@@ -94,7 +94,7 @@ def person_of(parts: Sequence[str]) -> Person | None:
         parts: Such as ("class.zip", "ada", "02_exercises.ipynb").
 
     Returns:
-        The person; None for what was collected itself.
+        The person; None for what was collected itself, and for a path that leads out of it.
 
     >>> person_of(("class", "ada", "02_gradient_descent", "02_exercises.ipynb")).label
     'ada'
@@ -103,7 +103,7 @@ def person_of(parts: Sequence[str]) -> Person | None:
     >>> person_of(("ada", "02_exercises.ipynb")).label
     'ada'
     """
-    if len(parts) < 2:
+    if len(parts) < 2 or not parts[1].strip("./\\"):
         return None
     person = lms_person(parts[1])
     if person is not None:
@@ -159,7 +159,7 @@ def is_notebook(name: str) -> bool:
 
 def is_litter(parts: Iterable[str]) -> bool:
     """Whether a file was left by an operating system or an editor and was never handed in."""
-    return any(part.startswith((".", "__MACOSX")) and part not in ("..", ".") for part in parts)
+    return any(part.startswith((".", "__MACOSX")) and part[:2] not in ("..", ".") for part in parts)
 
 
 def plain_text(name: str) -> str:

@@ -74,7 +74,8 @@ def with_readings(records: Sequence[Record], path: Path) -> list[Record]:
 
     Args:
         records: Records, in which written answers have the status "needs reading".
-        path: The filled-in reading.csv. A row without a score is left for later.
+        path: The filled-in reading.csv. A row without a score is left for later, and one whose
+            answer is missing or unreadable now counts for nothing.
 
     Returns:
         New records, in the order of `records`. An answer that has been read is "graded", and its
@@ -96,6 +97,8 @@ def with_readings(records: Sequence[Record], path: Path) -> list[Record]:
                 f"{where} student: must be one with a record for {assignment!r}, got {student!r}"
             )
         result = next((each for each in record.results if each.question == question), None)
+        if result and result.status in ("missing", "unreadable"):
+            continue
         if result is None or result.status != "needs reading":
             state = f", which is {result.status!r}" if result else ""
             raise ValueError(

@@ -160,8 +160,8 @@ def _totals(work: Sequence[Record]) -> str:
         scored = [each for each in record.results if each.score is not None]
         possible = sum(each.max_score for each in scored)
         if possible:
-            share = sum(each.score or 0.0 for each in scored) / possible
-            bins[min(int(share * _BINS + 1e-9), _BINS - 1)] += 1
+            earned = sum(each.score or 0.0 for each in scored)
+            bins[min(int(_BINS * earned / possible), _BINS - 1)] += 1
     if not any(bins):
         return "<p>No total can be given yet.</p>"
     rows = []

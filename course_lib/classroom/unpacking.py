@@ -151,11 +151,17 @@ class Unpacker:
             yield _refused(here, submitted, "it is no zip, or a damaged one")
             return
         with archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            wrapper = given and _wrapped([tuple(each.filename.split("/")) for each in entries])
-            for entry in entries:
-                below = tuple(entry.filename.split("/"))[1 if wrapper else 0 :]
-                if not is_litter(below):
+            entries = [
+                (entry, tuple(entry.filename.split("/")))
+                for entry in archive.infolist()
+                if not entry.is_dir()
+            ]
+            if not entries:
+                yield _refused(here, submitted, "it is a zip without files")
+            wrapper = given and _wrapped([path for _, path in entries])
+            for entry, path_in_zip in entries:
+                if not is_litter(path_in_zip):
+                    below = path_in_zip[1:] if wrapper else path_in_zip
                     modified = _time_of(entry) or submitted
                     item = Item((*here, *below), modified if given else submitted, modified)
                     yield from self._entry(archive, entry, item, depth)

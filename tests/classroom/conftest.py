@@ -5,7 +5,8 @@ import pytest
 
 from course_lib._paths import course_root
 from course_lib.classroom.assignments import find_assignment
-from course_lib.classroom.grading import Settings, grade
+from course_lib.classroom.grading import grade
+from course_lib.classroom.marking import Settings
 from course_lib.classroom.records import Record, record_path
 from course_lib.classroom.sandbox import Sandbox
 

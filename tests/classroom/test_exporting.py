@@ -15,8 +15,8 @@ from course_lib.classroom.exporting import (
     export_canvas,
     export_moodle,
     export_nbgrader,
-    read_roster,
 )
+from course_lib.classroom.naming import safe_name
 from course_lib.classroom.records import Assignment, Question, QuestionResult, Record
 from course_lib.notebooks.canonical import read
 
@@ -66,7 +66,7 @@ def rows_of(path):
 def roster(tmp_path):
     path = tmp_path / "roster.csv"
     path.write_text(
-        "student,name,id,sis_user_id,login,section,email,group\n"
+        "student,name,lms_id,sis_user_id,login,section,email,group\n"
         '"ada","Lovelace, Ada",17,S1,alove,Monday,a@school.invalid,x\n'
         "bob,=Bob,18,S2,bobby,Monday,,y\n",
         encoding="utf-8",
@@ -133,11 +133,20 @@ def test_a_total_is_rounded_to_the_cents_that_canvas_keeps(tmp_path):
     assert rows_of(tmp_path / "canvas.csv")[2][-1] == "0.67"
 
 
-def test_a_roster_with_a_student_twice_is_refused(tmp_path, roster):
+def test_a_roster_that_is_wrong_is_refused(tmp_path, roster):
     with roster.open("a", encoding="utf-8") as file:
         file.write("ada,,,,,,,\n")
-    with pytest.raises(ValueError, match="line 4, column student: 'ada' stands there twice"):
-        read_roster(roster)
+    with pytest.raises(ValueError, match="line 4, column student"):
+        export_canvas(CLASS, tmp_path / "canvas.csv", roster)
+    assert not (tmp_path / "canvas.csv").exists()
+
+
+def test_the_id_of_the_roster_is_the_login_where_it_gives_none(tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("student,lms_id\nE.Noether 7,7\n", encoding="utf-8")
+    one = record(safe_name("E.Noether 7"), THIRD, result(DESCENT, 3.0))
+    export_canvas([one], tmp_path / "canvas.csv", roster)
+    assert rows_of(tmp_path / "canvas.csv")[2][1:4] == ["7", "", "E.Noether 7"]
 
 
 @pytest.fixture(scope="module")
@@ -280,7 +289,7 @@ def test_a_record_that_fits_no_assignment_is_refused_and_nothing_is_written(data
 
 def test_without_nbgrader_the_error_names_the_extra(database, monkeypatch):
     monkeypatch.setitem(sys.modules, "nbgrader.api", None)
-    with pytest.raises(ModuleNotFoundError, match="install the extra `notebooks`") as caught:
+    with pytest.raises(ModuleNotFoundError, match="install the extra `classroom`") as caught:
         export_nbgrader([ADA], ASSIGNMENTS, database)
     assert caught.value.name == "nbgrader"
 

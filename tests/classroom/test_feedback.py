@@ -220,6 +220,20 @@ def test_a_reading_may_come_from_a_spreadsheet_of_another_country(tmp_path):
     assert (result.score, result.diagnosis) == (2.5, "- kurz")
 
 
+@pytest.mark.parametrize(("cell", "score"), [("0", 0.0), ("3", 3.0), ("3.0", 3.0)])
+def test_nothing_and_all_of_the_points_can_be_given(tmp_path, cell, score):
+    path = filled(tmp_path, f"ada,02_gradient_descent,plot,{cell},3,")
+    assert with_readings([ADA], path)[0].results[3].score == score
+
+
+@pytest.mark.parametrize("status", ["missing", "unreadable"])
+def test_a_reading_of_what_is_not_there_any_more_counts_for_nothing(tmp_path, status):
+    gone = dataclasses.replace(WRITTEN, score=0.0, status=status, answer="")
+    record = dataclasses.replace(ADA, results=(gone,))
+    path = filled(tmp_path, "ada,02_gradient_descent,plot,3,3,")
+    assert with_readings([record], path) == [record]
+
+
 def test_a_row_without_a_score_waits_on(tmp_path):
     assert with_readings([ADA], filled(tmp_path, "ada,02_gradient_descent,plot,,3,")) == [ADA]
 

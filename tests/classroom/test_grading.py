@@ -62,7 +62,7 @@ CHEATS = {
     "    def __sub__(self, other):\n        return 0.0\n    __rsub__ = __sub__\n"
     "def convergence_rate(k):\n    return Any(7)\n",
     "pickle": "import os\nclass Bomb:\n    def __reduce__(self):\n"
-    "        return os.system, ('touch /tmp/pickled',)\n"
+    "        return os.system, ('touch pickled',)\n"
     "def convergence_rate(k):\n    return Bomb()\n",
     "reads-the-reference": "from course_lib.exercises.registry import find\n"
     "convergence_rate = find('convergence_rate').reference\n",
@@ -367,6 +367,6 @@ def test_the_seed_is_drawn_once_and_kept(tmp_path):
     seed = seed_of(tmp_path)
     assert seed_of(tmp_path) == seed
     assert seed_of(tmp_path, seed) == seed
-    with pytest.raises(ValueError, match="seed must be that of grading.json"):
+    with pytest.raises(ValueError, match=r"seed must be that of grading\.json"):
         seed_of(tmp_path, seed + 1)
     assert seed_of(tmp_path / "other", 7) == 7

@@ -243,7 +243,7 @@ def test_two_zips_are_equal_byte_for_byte_and_hold_the_folder(course, tmp_path):
         times = {entry.date_time for entry in packed.infolist()}
     assert inside == {f"out/{name}": data for name, data in tree(tmp_path / "out").items()}
     assert list(inside) == sorted(inside)
-    assert len(times) == 1
+    assert times == {(1980, 1, 1, 0, 0, 0)}
 
 
 def add_to_lesson(course, cell):
@@ -317,6 +317,16 @@ def test_a_leak_of_a_chapter_that_is_not_released_is_found_too(course, tmp_path)
         release(["02"], tmp_path / "out")
 
 
+def test_what_stands_around_a_solution_is_no_secret():
+    source = (
+        "before = 'a line that students see too'\n### BEGIN SOLUTION\n"
+        "secret = 'a line that nobody sees'\n### END SOLUTION\n"
+        "after = 'another line that students see'"
+    )
+    master = new_notebook(cells=[new_code_cell(source)])
+    assert secret_lines([master]) == ["secret = 'a line that nobody sees'"]
+
+
 def test_a_line_that_a_locked_program_shows_to_everyone_is_no_secret():
     secrets = secret_lines([small_master()])
     assert secrets == sorted([SECRET, WRITTEN])
@@ -361,6 +371,14 @@ def test_a_picture_that_is_not_there_or_outside_is_refused(course, tmp_path, tex
     with pytest.raises(ValueError, match=r"01_topic\.ipynb, cell 'planted' shows the picture"):
         release(["01"], tmp_path / "out")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["course"]
+
+
+@pytest.mark.parametrize("text", ["![a](my%20plot.png)", '<img alt="a" src="my plot.png">'])
+def test_a_picture_beside_the_lesson_comes_along(course, tmp_path, text):
+    (course / "chapters/01_topic/my plot.png").write_bytes(b"picture")
+    planted_text(text)(course)
+    out = release(["01"], tmp_path / "out")
+    assert (out / "chapters/01_topic/my plot.png").read_bytes() == b"picture"
 
 
 def test_a_picture_on_the_network_or_inside_the_notebook_is_left_alone(course, tmp_path):

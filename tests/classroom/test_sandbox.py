@@ -151,9 +151,9 @@ def test_a_file_may_be_written_in_an_empty_folder_of_its_own_and_is_gone_after(r
     assert value(run(source)) == ["figure.png"]
 
 
-@pytest.mark.parametrize("place", ["/tmp/x", "/x", "/usr/x", "/dev/shm/x", "/etc/x"])
+@pytest.mark.parametrize("place", ["/tmp", "/", "/usr", "/dev/shm", "/etc"])
 def test_nothing_is_written_elsewhere(run, place):
-    assert failure(run(f"def f(x, a):\n    open({place!r}, 'w')")).kind in (
+    assert failure(run(f"def f(x, a):\n    open({place!r} + '/x', 'w')")).kind in (
         "PermissionError",
         "OSError",
     )
