@@ -114,7 +114,7 @@ def _grade(options: Namespace) -> int:
         progress=True,
     )
     print(f"{count} records of {len(chosen)} assignments in {options.grades / 'records'}")
-    return _report(options)
+    return _report(options) or _feedback(options)
 
 
 def _assignments(submissions: Path, names: Sequence[str] | None) -> list[Assignment]:

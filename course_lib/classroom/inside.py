@@ -1,9 +1,9 @@
 """What runs inside the sandbox: it is started by `sandbox` and never imported by the course.
 
 A server reads the master's imports once and becomes nobody. For every answer it forks a process
-into user and process namespaces of its own, waits for it no longer than is allowed, and kills what is
-left. That process gives up every right, then runs the student's code and talks with the grader over
-a socket of its own.
+into user and process namespaces of its own, waits for it no longer than is allowed, and kills what
+is left. That process gives up every right, then runs the student's code and talks with the grader
+over a socket of its own.
 """
 
 from __future__ import annotations
