@@ -6,7 +6,8 @@ from pathlib import Path
 
 project = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text())["project"]
 extras = project["optional-dependencies"]
-for requirement in project["dependencies"] + extras["notebooks"] + extras["test"]:
+wanted = project["dependencies"] + extras["notebooks"] + extras["cluster"] + extras["test"]
+for requirement in wanted:
     if not requirement.startswith(project["name"] + "["):
         name, lowest = re.fullmatch(r"([\w.-]+)>=([\w.]+)", requirement).groups()
         print(f"{name}=={lowest}")

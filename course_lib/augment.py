@@ -59,7 +59,7 @@ def shift(
 def noise(X: ArrayLike, scale: float, rng: np.random.Generator) -> FloatArray:
     """Add independent normal noise to every entry.
 
-    For a linear model and squared error this is, on average, an L2 penalty of strength scale².
+    For a linear model and ½·MSE this is, on average, an L2 penalty (α/2)Σw² of strength scale².
 
     Args:
         X: Features, any shape.

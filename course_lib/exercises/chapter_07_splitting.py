@@ -39,8 +39,10 @@ def _unpack(value: object) -> object:
     training, validation = zip(*map(_pair, _as_list(value)), strict=True)
     n = 1 + max((int(part.max()) for part in (*training, *validation) if part.size), default=-1)
     k = len(validation)
-    for order in (_dealer(n, k).permutation(n), np.arange(n)):
-        if not _is_fair_cut(validation, order):
+    by_sorting = np.argsort(_dealer(n, k).standard_normal(n))  # normal(size=n) sorts alike
+    dealt, sorted_rows = _dealer(n, k).permutation(n), np.arange(n)
+    for drawn, order in ((dealt, dealt), (by_sorting, dealt), (sorted_rows, sorted_rows)):
+        if not _is_fair_cut(validation, drawn):
             continue
         alike = [np.sort(part) for part in np.array_split(order, k)]
         training = tuple(

@@ -51,14 +51,14 @@ EQUIVALENT_STRENGTH = Check(
         Misconception(
             "factor-2",
             "This is twice the strength.",
-            "For small x = ητλ, stopping keeps about x of a direction, and L2 keeps λ/(λ + α), "
+            "For small u = ητλ, stopping keeps about u of a direction, and L2 keeps λ/(λ + α), "
             "about λ/α. Set the two equal.",
             lambda rate, steps: 2 / (rate * steps),
         ),
         Misconception(
             "half",
             "This is half the strength.",
-            "For small x = ητλ, stopping keeps about x of a direction, and L2 keeps λ/(λ + α), "
+            "For small u = ητλ, stopping keeps about u of a direction, and L2 keeps λ/(λ + α), "
             "about λ/α. There is no ½.",
             lambda rate, steps: 1 / (2 * rate * steps),
         ),

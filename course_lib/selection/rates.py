@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from course_lib._validation import FloatArray, integer, real
@@ -34,12 +35,18 @@ class RangeTest:
     def steepest(self) -> float:
         """The rate at which the smoothed loss falls fastest against log rate: a good first try.
 
-        Only rates up to `lowest` count: beyond it the loss bounces, and a bounce is steep too.
+        The slope is that of the straight line through a tenth of the run, so that no single batch
+        decides, and the rate is the middle of that stretch. Only stretches that end at `lowest` or
+        before count: beyond it the loss bounces, and a bounce is steep too.
         """
-        first = len(self.rates) // 20
-        middle = slice(first, max(int(np.argmin(self.losses)), first + 1) + 1)
-        slope = np.gradient(self.losses[middle], np.log(self.rates[middle]))
-        return float(self.rates[middle][np.argmin(slope)])
+        width = min(max(3, len(self.rates) // 10), len(self.rates))
+        first = min(len(self.rates) // 20, len(self.rates) - width)
+        stop = max(int(np.argmin(self.losses)) + 1, first + width)
+        places = sliding_window_view(np.log(self.rates[first:stop]), width)
+        losses = sliding_window_view(self.losses[first:stop], width)
+        across = places - places.mean(axis=1, keepdims=True)
+        falls = (across * losses).sum(axis=1) / np.maximum((across**2).sum(axis=1), 1e-300)
+        return float(np.exp(places[np.argmin(falls)].mean()))
 
     @property
     def lowest(self) -> float:
@@ -53,13 +60,32 @@ class RangeTest:
         )
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the loss against the rate; returns the Axes."""
+        """Draw the loss against the rate, with marks at the two rates; returns the Axes."""
         from course_lib.plotting import plot_curves
+        from course_lib.plotting.alt_text import describe
+        from course_lib.plotting.style import BLACK, VERMILLION
 
         ax = plot_curves(
-            self.rates, {"loss": self.losses}, ax=ax, xlabel="learning rate", ylabel="loss"
+            self.rates,
+            {"loss": self.losses},
+            ax=ax,
+            xlabel="learning rate",
+            ylabel="loss",
+            xscale="log",
         )
-        ax.set_xscale("log")
+        marks = {
+            "falls fastest": (self.steepest, "D", BLACK),
+            "lowest": (self.lowest, "X", VERMILLION),
+        }
+        for name, (rate, marker, colour) in marks.items():
+            loss = np.interp(np.log(rate), np.log(self.rates), self.losses)
+            (mark,) = ax.plot([rate], [loss], marker, color=colour, label=f"{name}: {rate:.2g}")
+            mark.set(markersize=10, zorder=3)
+            describe(
+                ax,
+                f"A mark where it {'falls fastest' if marker == 'D' else 'is lowest'}: {rate:.2g}.",
+            )
+        ax.legend()
         return ax
 
 

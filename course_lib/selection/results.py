@@ -145,7 +145,9 @@ class SearchResult:
             low, high = np.array([best[place].spread for place in places]).T
             mean = [best[place].mean for place in places]
             at = [place[0] for place in places]
-            return plot_spread(at, {"loss": (low, mean, high)}, ax=ax, xlabel=x, ylabel="loss")
+            ax = plot_spread(at, {"loss": (low, mean, high)}, ax=ax, xlabel=x, ylabel="loss")
+            ax.get_lines()[-1].set_markevery(1)  # a mark for each value that was tried
+            return ax
         best = self._best_by((x, y))
         across, up = sorted({place[0] for place in best}), sorted({place[1] for place in best})
         means = [[best[a, b].mean if (a, b) in best else float("nan") for a in across] for b in up]

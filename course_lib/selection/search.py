@@ -146,7 +146,8 @@ def halving_search(
     while True:
         round_ = _search(train, settings, checked, where, budget)
         rows += round_.candidates
-        if round_.interrupted or budget * factor > largest or len(settings) == 1:
+        hopeless = all(not np.isfinite(row.mean) for row in round_.candidates)
+        if round_.interrupted or hopeless or budget * factor > largest or len(settings) == 1:
             return SearchResult(rows, checked, round_.interrupted)
         settings = [row.settings for row in round_.ranked[: max(1, len(settings) // factor)]]
         budget *= factor
@@ -182,7 +183,7 @@ def _attempt(task: tuple[Train, Settings, int, int | None]) -> FloatArray:
     extra = {} if budget is None else {"budget": budget}
     try:
         returned = train(seed=seed, **extra, **settings)
-    except ArithmeticError:  # DivergenceError, OverflowError, FloatingPointError
+    except (ArithmeticError, np.linalg.LinAlgError):  # DivergenceError, OverflowError, …
         return np.array([np.inf])
     curve = np.atleast_1d(float_array("what train returned", returned, finite=False))
     return np.where(np.isfinite(curve), curve, np.inf)
@@ -210,7 +211,7 @@ def _drawn(space: object, n_candidates: int, search_seed: int) -> list[dict[str,
 
 def _one(values: Any, rng: np.random.Generator) -> Any:
     if hasattr(values, "rvs"):
-        return float(values.rvs(random_state=rng))
+        return np.asarray(values.rvs(random_state=rng)).item()  # an int stays an int
     return list(values)[int(rng.integers(len(values)))]
 
 

@@ -114,6 +114,11 @@ def folds_of_the_library(n, k, rng):
     return [(np.flatnonzero(fold != f), np.flatnonzero(fold == f)) for f in range(k)]
 
 
+def folds_by_sorting_normal_numbers(n, k, rng):
+    order = np.argsort(rng.normal(size=n))
+    return [(np.setdiff1d(order, held_out), held_out) for held_out in np.array_split(order, k)]
+
+
 def folds_by_shuffled_labels(n, k, rng):
     labels = np.arange(n) % k
     rng.shuffle(labels)
@@ -246,6 +251,7 @@ VARIANTS = {
         folds_dealt_like_cards,
         folds_of_the_library,
         folds_by_shuffled_labels,
+        folds_by_sorting_normal_numbers,
         folds_by_block_labels,
         folds_of_lists,
         folds_with_the_larger_last,

@@ -98,3 +98,28 @@ def test_bad_input_is_refused(data, change, words):
     model = SoftmaxRegression(64, 10)
     with pytest.raises(ValueError, match=words):
         learning_rate_range_test(model, data.X, data.y, GradientDescent, **change)
+
+
+def test_a_single_step_down_is_not_where_the_loss_falls_fastest():
+    """A fall of 2 over ten rates, then a drop of 0.3 between two neighbours: the fall counts."""
+    losses = np.r_[np.full(20, 3.0), np.linspace(3.0, 1.0, 11)[1:], np.full(9, 1.0), 0.7, 2.0]
+    rates = np.geomspace(1e-4, 10, len(losses))
+    found = RangeTest(rates, losses)
+    assert found.lowest == rates[39]
+    assert rates[19] <= found.steepest <= rates[29]
+
+
+def test_the_slope_is_that_of_the_line_by_least_squares():
+    rng = np.random.default_rng(0)
+    rates, losses = np.geomspace(1e-3, 1, 60), np.linspace(2, 1, 60) + 0.05 * rng.normal(size=60)
+    found, logs = RangeTest(rates, losses), np.log(rates)
+    starts = range(3, int(np.argmin(losses)) + 1 - 5)
+    falls = [np.polyfit(logs[a : a + 6], losses[a : a + 6], 1)[0] for a in starts]
+    best = starts[int(np.argmin(falls))]
+    assert found.steepest == pytest.approx(np.exp(logs[best : best + 6].mean()))
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_a_run_that_blew_up_at_once_still_names_a_rate_of_its_own(n):
+    found = RangeTest(np.geomspace(0.1, 1, n), np.geomspace(1, 100, n))
+    assert 0.099 < found.steepest <= 1

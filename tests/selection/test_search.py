@@ -184,3 +184,36 @@ def test_an_empty_result_is_explained():
 def test_bad_input_is_refused(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_a_drawn_whole_number_stays_whole():
+    from scipy.stats import randint
+
+    kinds = []
+
+    def train(seed, width):
+        kinds.append(type(width))
+        return float(width)
+
+    random_search(train, {"width": randint(2, 9)}, 4, seeds=[0])
+    assert set(kinds) == {int}
+
+
+def test_a_singular_matrix_is_a_run_that_failed():
+    def train(seed, strength):
+        return float(np.linalg.solve([[strength]], [1.0])[0])
+
+    found = grid_search(train, {"strength": [0.0, 2.0]}, seeds=[0])
+    assert found.best == {"strength": 2.0}
+    assert found.ranked[-1].diverged == 1
+
+
+def test_halving_ends_when_nothing_is_finite():
+    calls = []
+
+    def train(seed, budget, rate):
+        calls.append(budget)
+        return np.inf
+
+    halving_search(train, {"rate": [0.1, 1.0]}, 9, smallest_budget=1, largest_budget=9)
+    assert calls == [1] * 9

@@ -70,12 +70,12 @@ def solution(penalty: str, strength: float, minimum: FloatArray) -> FloatArray:
     pull = HESSIAN @ minimum
     if penalty == "L2":
         return np.asarray(np.linalg.solve(HESSIAN + strength * np.eye(2), pull))
-    weights = np.zeros(2)
+    weights, pulls, rows = [0.0, 0.0], pull.tolist(), HESSIAN.tolist()
     for _ in range(80):  # each weight in turn has a closed form: a soft threshold
         for j in (0, 1):
-            rest = pull[j] - HESSIAN[j, 1 - j] * weights[1 - j]
-            weights[j] = (rest - np.clip(rest, -strength, strength)) / HESSIAN[j, j]
-    return weights
+            rest = pulls[j] - rows[j][1 - j] * weights[1 - j]
+            weights[j] = (rest - min(max(rest, -strength), strength)) / rows[j][j]
+    return np.array(weights)
 
 
 def norm(penalty: str, weights: FloatArray) -> float:

@@ -62,10 +62,10 @@ QUESTIONS = (
         options={
             "All four": "It is a common default, but a default is chosen for being rarely bad, "
             "not for being always best.",
-            "Two or three": "On the digits it cannot be told from the best. But on each task some "
-            "other rule is in front, and each time it is another one.",
-            "None": "Another is in front each time, by much on the four points and by less than "
-            "luck on the digits.",
+            "One to three": "On the tasks with data it is never far behind. But on each of them "
+            "some other rule has the lowest median.",
+            "None": "Nesterov, RMSProp or Adagrad is in front, by much on the four points and by "
+            "little on the digits.",
         },
         answer="None",
     ),
@@ -86,9 +86,9 @@ QUESTIONS = (
     ),
     Choice(
         key="07-select-first",
-        question="Labels are 50 coin tosses, features are noise. You choose 100 of 5,000 features "
-        "by their correlation with all labels, then cross-validate a nearest neighbour. Which "
-        "error does the cross-validation report?",
+        question="Of 50 rows half are labelled 0 and half 1, and all features are noise. You "
+        "choose 100 of 5,000 features by their correlation with all labels, then cross-validate a "
+        "nearest neighbour. Which error does the cross-validation report?",
         options={
             "About 50 %": "That is the truth, and what an honest cross-validation would say. "
             "This one has let the labels of the held-out rows choose the features.",
@@ -133,8 +133,8 @@ QUESTIONS = (
         options={
             "Adam is the best of the three on this task": "With another common rate another one "
             "may be ahead. Each should have its own rate, from a search of the same size.",
-            "At 0.01 Adam is the best of the three on these rows": "Five seeds make this "
-            "comparison sure, but it is a comparison at one rate, on one split.",
+            "At 0.01 Adam is the best of the three on these rows": "Five seeds make "
+            "it likely, but it is a comparison at one rate, on one split.",
             "Nothing, five seeds are too few": "If two were equal, one of them would be ahead "
             "with all five only once in 16 times. The seeds are not the problem.",
         },

@@ -50,12 +50,11 @@ QUESTIONS = (
         question="100 digits have labels, and a fifth of the labels are wrong. Which of these "
         "raises the test accuracy most?",
         options={
-            "L2, at the best of three strengths": "It helps, in all five draws, by two or three "
+            "L2, at the best of three strengths": "It helps in most draws, by a few points.",
+            "Dropout, at the best of three rates": "It helps in nearly every draw, by a few "
             "points.",
-            "Dropout, at the best of three rates": "It is among the better remedies, with about "
-            "five points.",
-            "Early stopping, at the best of three patiences": "It has to give up 20 of the 100 "
-            "labels to watch the others, and a fifth of those 20 are wrong. Here it loses.",
+            "Early stopping, which watches 20 of the 100": "Stopping helps, but the network has "
+            "20 labels fewer to learn from. Here that costs more than stopping wins.",
             "300 more labels, of which a fifth are wrong, too": "Wrong labels disagree with one "
             "another and right ones agree, so even such data are worth more than any penalty.",
         },
@@ -63,8 +62,8 @@ QUESTIONS = (
     ),
     Choice(
         key="08-stack",
-        question="You now use dropout, noise, L2, L1, shifts and a smaller hidden layer at once, "
-        "each at the setting that was best for it alone. How does the network do?",
+        question="You now use dropout, noisy copies, L2 and shifts at once, each at the setting "
+        "that it had alone. How does the network do?",
         options={
             "Better than with dropout alone": "That would be so if each remedy took away something "
             "else. They all take from the same variance.",
@@ -108,8 +107,7 @@ QUESTIONS = (
         question="A network has the training accuracy 1.00 and the validation accuracy 0.71. Which "
         "of these is most likely to help?",
         options={
-            "A larger hidden layer": "It can learn its data by heart already. It lacks no "
-            "capacity.",
+            "A weaker penalty": "It learns all its data by heart already. Nothing holds it back.",
             "More epochs": "There is nothing left to learn in these data: the training accuracy "
             "is 1.",
             "Dropout": "A large gap is variance, and dropout makes the network follow its data "
@@ -119,8 +117,9 @@ QUESTIONS = (
     ),
     Choice(
         key="08-quiz-underfit",
-        question="Another network has the training accuracy 0.70 and the validation accuracy 0.69. "
-        "Which of these is most likely to help?",
+        question="Another network has the training accuracy 0.70 and the validation accuracy 0.69, "
+        "on correctly labelled pictures that people read without trouble. Which of these is most "
+        "likely to help?",
         options={
             "More labelled data of the same kind": "More data close a gap, and there is none.",
             "A stronger penalty": "It would lower the training accuracy, and that is the one that "
