@@ -317,9 +317,9 @@ def school(tmp_path_factory):
     released = json.loads((folder / "release" / "chapters" / CHAPTER / FILE).read_text("utf-8"))
     roster = folder / "roster.csv"
     roster.write_text(
-        "student,name,lms_id,id,login,due\n"
+        "student,name,lms_id,login,due\n"
         + "".join(
-            f"{name},{full_name(name)},{lms_id(name)},{lms_id(name)},{name}@school,{DUE}\n"
+            f"{name},{full_name(name)},{lms_id(name)},{name}@school,{DUE}\n"
             for name in CLASS
         ),
         encoding="utf-8",
