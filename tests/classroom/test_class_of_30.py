@@ -319,8 +319,7 @@ def school(tmp_path_factory):
     roster.write_text(
         "student,name,lms_id,login,due\n"
         + "".join(
-            f"{name},{full_name(name)},{lms_id(name)},{name}@school,{DUE}\n"
-            for name in CLASS
+            f"{name},{full_name(name)},{lms_id(name)},{name}@school,{DUE}\n" for name in CLASS
         ),
         encoding="utf-8",
     )

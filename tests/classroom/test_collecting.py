@@ -412,6 +412,7 @@ def test_a_roster_given_later_moves_what_was_collected_without_it(tmp_path, into
     [
         (f"mallory_666_1_{FILE}", "Not in the roster"),
         (f"lovelaceada_666_1_{FILE}", "Not in the roster"),  # another one of that name
+        (f"s001_666_1_{FILE}", "somebody else has this name"),
         (f"Kim Lee_3_assignsubmission_file_/{FILE}", "give their lms_id"),
     ],
 )

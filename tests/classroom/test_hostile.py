@@ -199,6 +199,8 @@ def test_written_answers(tmp_path):
     for kind in ("markdown", "code", "raw", "nonsense"):
         text = cell("Because.\0", "words", kind=kind)
         assert answers(tmp_path, text, stub)["words"] == ("Because.",)
+    both = [cell(text, "words", kind="markdown") for text in ("First.", "Second.")]
+    assert answers(tmp_path, *both)["words"] == ("Second.",)
     assert answers(tmp_path, stub)["words"] == ("",)
     assert answers(tmp_path)["words"] == ("",)
     long = cell("é" * 30_000, "words", kind="markdown")
@@ -250,7 +252,9 @@ def test_definitions_are_taken_and_nothing_runs(tmp_path, capsys):
 @pytest.mark.parametrize(
     "source",
     [
-        "@print\ndef f(): pass\n@f()\ndef g(): pass",
+        "@f()\ndef g(): pass",
+        "h = 1; f()",
+        "f(); h = 1",
         "def g(a=f()): pass",
         "def g(a: f()): pass",
         "def g() -> f(): pass",
@@ -370,6 +374,17 @@ def test_ten_thousand_cells_are_borne_in_a_moment(tmp_path):
     start = time.process_time()
     assert work_on(path).answers["square"] == (RIGHT,)
     assert time.process_time() - start < 10
+
+
+def test_a_number_of_any_length_does_no_harm():
+    (only,) = cells_of(b'{"cells": [{"source": "x", "execution_count": %b}]}' % (b"9" * 100_000))
+    assert only.source == "x"
+
+
+def test_no_more_cells_are_looked_at_than_anybody_needs(monkeypatch):
+    monkeypatch.setattr(hostile, "MOST_CELLS", 2)
+    found = cells_of(json.dumps({"cells": [cell(text) for text in "abc"]}).encode())
+    assert [each.source for each in found] == ["a", "b"]
 
 
 def test_an_endless_source_is_no_candidate(tmp_path):
