@@ -1,10 +1,10 @@
 """How fast a class is graded, beside nbgrader's `autograde`, in one run.
 
-`python tests/benchmarks/grading_speed.py` prints the tables in about four minutes; with
-`--nbgrader 2 --works 40 --rounds 1 --many 200` in one. It needs Linux with bubblewrap and the
-extra `classroom`. The work is two questions of chapter 02, in four different answers. Both graders
-are started as an instructor starts them, and all seconds are those of the clock, for a grader waits
-for other processes.
+`python tests/benchmarks/grading_speed.py` prints the tables in about three minutes; with
+`--nbgrader 2 --works 100 --rounds 1 --many 200` in half a minute. It needs Linux with bubblewrap
+and the extra `classroom`. The work is two questions of chapter 02, in four different answers. Both
+graders are started as an instructor starts them, and all seconds are those of the clock, for a
+grader waits for other processes.
 """
 
 import argparse

@@ -524,7 +524,7 @@ def info(name, mode=0, **fields):
         f"../../{FILE}",
         f"ada/../../{FILE}",
         f"ada/../bob/{FILE}",
-        f"/tmp/{FILE}",
+        f"/{FILE}",
         f"ada//{FILE}",
         f"./{FILE}",
         f"C:/{FILE}",
