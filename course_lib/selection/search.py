@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -161,7 +162,7 @@ def _search(
     budget: int | None = None,
 ) -> SearchResult:
     rows = [Candidate(each, budget=budget) for each in settings]
-    tasks = [(train, row.settings, seed, budget) for row in rows for seed in seeds]
+    tasks = [_Run(train, row.settings, seed, budget) for row in rows for seed in seeds]
     interrupted = False
     found: dict[int, FloatArray] = {}
     try:
@@ -177,12 +178,21 @@ def _search(
     return SearchResult(rows, seeds, interrupted)
 
 
-def _attempt(task: tuple[Train, Settings, int, int | None]) -> FloatArray:
+@dataclass(frozen=True)
+class _Run:
+    """One training; no tuple, for Dask calls a tuple that begins with a function."""
+
+    train: Train
+    settings: Settings
+    seed: int
+    budget: int | None
+
+
+def _attempt(run: _Run) -> FloatArray:
     """The losses along one run; a run that blows up ends with infinity."""
-    train, settings, seed, budget = task
-    extra = {} if budget is None else {"budget": budget}
+    extra = {} if run.budget is None else {"budget": run.budget}
     try:
-        returned = train(seed=seed, **extra, **settings)
+        returned = run.train(seed=run.seed, **extra, **run.settings)
     except (ArithmeticError, np.linalg.LinAlgError):  # DivergenceError, OverflowError, …
         return np.array([np.inf])
     curve = np.atleast_1d(float_array("what train returned", returned, finite=False))
