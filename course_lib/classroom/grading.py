@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ from course_lib.classroom.records import (
     record_path,
     write_whole,
 )
-from course_lib.classroom.sandbox import Sandbox
+from course_lib.classroom.sandbox import Sandbox, SandboxError
 from course_lib.classroom.tables import read_table
 from course_lib.selection.backends import run_all
 
@@ -77,9 +78,10 @@ def grade(
         students = _students(submissions, assignment)
         waiting = _to_grade(submissions, grades, assignment, students, settings, resume)
         while works := tuple(islice(waiting, AT_ONCE)):
+            size = BATCH if client else min(BATCH, math.ceil(len(works) / workers))
             batches = [
-                Batch(assignment, settings, works[start : start + BATCH])
-                for start in range(0, len(works), BATCH)
+                Batch(assignment, settings, works[start : start + size])
+                for start in range(0, len(works), size)
             ]
             where = {"backend": "dask", "client": client} if client else {"workers": workers}
             for _, records in run_all(grade_batch, batches, progress=progress, **where):
@@ -116,12 +118,16 @@ def _to_grade(
         if not os.path.lexists(path):
             status: Status = "unreadable" if unreadable else "missing"
             note = unreadable or "Nothing was handed in."
-            _ungraded(assignment, student, status, note).save(grades)
+            ungraded(assignment, student, status, note).save(grades)
             continue
         try:
             work = read_work(path, student, assignment, submissions)
         except UnreadableWorkError as problem:
-            _ungraded(assignment, student, "unreadable", str(problem)).save(grades)
+            ungraded(assignment, student, "unreadable", str(problem)).save(grades)
+            continue
+        except Exception as error:  # nothing that a stranger writes may stop the class
+            note = f"The file could not be read ({type(error).__name__}); look at it."
+            ungraded(assignment, student, "unreadable", note).save(grades)
             continue
         work = replace(work, digest=digest(work, assignment, settings))
         if not (resume and _is_done(grades, work)):
@@ -135,7 +141,8 @@ def _is_done(grades: Path, work: Work) -> bool:
         return False
 
 
-def _ungraded(assignment: Assignment, student: str, status: Status, note: str) -> Record:
+def ungraded(assignment: Assignment, student: str, status: Status, note: str) -> Record:
+    """A record without points, and why."""
     results = tuple(
         QuestionResult(each.name, each.title, 0.0, each.points, status, note)
         for each in assignment.questions
@@ -176,7 +183,7 @@ def seed_of(grades: Path, seed: int | None = None) -> int:
     path = grades / "grading.json"
     kept = json.loads(path.read_text(encoding="utf-8"))["seed"] if path.exists() else None
     if kept is None:
-        kept = secrets.randbelow(2**31) if seed is None else seed
+        kept = secrets.randbits(128) if seed is None else seed
         write_whole(path, json.dumps({"seed": kept}) + "\n")
     elif seed not in (None, kept):
         raise ValueError(f"seed must be that of {path.name}, {kept}, got {seed}")
@@ -188,4 +195,18 @@ def grade_batch(batch: Batch) -> list[Record]:
     assignment, settings = batch.assignment, batch.settings
     sources = (assignment.setup, assignment.definitions)
     with Sandbox(sources, settings.seconds, settings.memory) as sandbox:
-        return [grade_work(work, assignment, sandbox, settings) for work in batch.works]
+        return [_in_any_case(work, assignment, sandbox, settings) for work in batch.works]
+
+
+def _in_any_case(
+    work: Work, assignment: Assignment, sandbox: Sandbox, settings: Settings
+) -> Record:
+    """The record of one work; whatever it brings the grader to, the others are graded."""
+    try:
+        return grade_work(work, assignment, sandbox, settings)
+    except SandboxError:
+        raise
+    except Exception as error:
+        sandbox.close()
+        note = f"The grader could not judge this work ({type(error).__name__}); look at it."
+        return replace(ungraded(assignment, work.student, "crashed", note), digest=work.digest)

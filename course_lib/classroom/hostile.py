@@ -22,7 +22,7 @@ LONGEST_TEXT = 20_000
 MOST_PARSED = 500_000  # characters of all cells of one notebook
 MOST_CANDIDATES = 3
 TEXT_STUB = "*Your answer here.*"  # what the released notebook holds in the place of a text
-_MAY_DEFINE = re.compile(r"=|^\s*(?:async|class|def|from|import)\b", re.MULTILINE)
+_MAY_DEFINE = re.compile(r"=|^[ \t\f]*(?:async|class|def|from|import)\b", re.MULTILINE)
 
 
 class UnreadableWorkError(ValueError):
@@ -78,7 +78,7 @@ def read_work(path: Path, student: str, assignment: Assignment, root: Path | Non
             else (_text(question, cells),)
             for question in assignment.questions
         },
-        definitions="\n\n".join([*stubs, *written]),
+        definitions=(*stubs, *written),
     )
 
 
@@ -223,8 +223,9 @@ def _code_of(cells: tuple[Cell, ...], assignment: Assignment) -> list[_Code]:
             continue
         worth_parsing = cell.grade_id in asked or _MAY_DEFINE.search(cell.source)
         left -= len(cell.source) if worth_parsing else 0
-        source = sources.without_magics(cell.source)
-        tree = sources.parse(source) if worth_parsing and left >= 0 else None
+        bearable = worth_parsing and left >= 0
+        source = sources.without_magics(cell.source) if bearable else cell.source
+        tree = sources.parse(source) if bearable else None
         if tree is None:
             found.append(_Code(cell.grade_id, source))
         else:

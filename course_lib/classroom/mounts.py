@@ -17,7 +17,9 @@ SILENT = '''"""Inside the sandbox a check says nothing: the grader judges outsid
 
 
 class _Silent:
-    passed = False
+    passed, status = True, "passed"
+    name = diagnosis = hint = function = ""
+    misconception, details = None, ()
 
     def require(self):
         """Judge nothing."""
@@ -53,7 +55,8 @@ def command(folder: Path) -> list[str]:
     }
     for name, value in settings.items():
         arguments += ["--setenv", name, value]
-    arguments += ["--perms", "1777", "--size", str(64 * 2**20), "--tmpfs", "/tmp", "--dev", "/dev"]
+    arguments += ["--perms", "1777", "--size", str(64 * 2**20), "--tmpfs", "/tmp"]
+    arguments += ["--dev", "/dev", "--remount-ro", "/dev"]
     for mount in _system():
         arguments += mount
     for place in dict.fromkeys((Path(sys.base_prefix), Path(sys.prefix), LIBRARY)):

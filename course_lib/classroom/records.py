@@ -66,14 +66,16 @@ class Work:
         digest: SHA-256 of the file.
         answers: {question: the sources that may be its answer, at most three}; a written question
             has one text.
-        definitions: Functions, classes, imports and constants of all the student's own code cells.
+        definitions: Functions, classes, imports and constants of all the student's own code cells,
+            each a source of its own. Each is to be compiled and run by itself, inside the sandbox
+            and in this order; one that fails stops no other.
     """
 
     student: str
     assignment: str
     digest: str
     answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    definitions: str = ""
+    definitions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,11 +166,14 @@ def records_in(grades: Path) -> list[Record]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader, or a killed writer, never leaves half of it."""
+    """Write a file so that a reader, or a killed writer, never leaves half of it.
+
+    Halves of a character, which no file can hold, become question marks.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
             file.write(text)
         os.chmod(name, 0o644)
         os.replace(name, path)

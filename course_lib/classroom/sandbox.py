@@ -15,7 +15,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
+
+import numpy as np
 
 from course_lib.classroom import wire
 from course_lib.classroom.mounts import command
@@ -23,6 +25,8 @@ from course_lib.exercises.dealing import Dealer
 from course_lib.exercises.definitions import Arguments, Failure, Outcome
 
 MOST_QUESTIONS = 100_000  # that an answer may ask of a function it was given
+MOST_NUMBERS = 1_000  # in one argument of such a question
+MOST_BYTES = 32 * 2**20  # that one answer may say
 Ending = Literal["ended", "timed out", "crashed"]
 
 
@@ -86,50 +90,65 @@ class Sandbox:
 
     def run(
         self,
-        sources: Sequence[tuple[str, str]],
+        answer: str,
         expression: str,
         calls: Sequence[Arguments],
         names: Sequence[str],
+        definitions: Sequence[str] = (),
     ) -> Ran:
         """Run an answer and call it.
 
         Args:
-            sources: (name, source) of what is run before, in order.
+            answer: Its source.
             expression: What is called then, such as "mse_loss".
             calls: The arguments of each call.
             names: Names of the arguments.
+            definitions: Sources that are run before, each by itself; one that fails is left out.
         """
+        program = {
+            "definitions": list(definitions),
+            "answer": answer,
+            "expression": expression,
+            "names": tuple(names),
+        }
+        for _ in range(2):
+            ran = self._run(program, calls)
+            if ran is not None:
+                return ran
+        raise SandboxError("the sandbox broke twice on the same answer")
+
+    def _run(self, program: object, calls: Sequence[Arguments]) -> Ran | None:
+        """As `run`; None if the sandbox broke before the answer could be tried."""
         if self._control is None:
             self._start()
         control = self._control
         assert control is not None
         ours, theirs = socket.socketpair()
         with ours:
-            with theirs:
-                socket.send_fds(control, [f"{self.seconds:.3f}".encode()], [theirs.fileno()])
             conversation = _Conversation(ours, time.monotonic() + self.seconds + 1)
-            program = {"sources": [tuple(each) for each in sources], "names": tuple(names)}
-            try:
-                conversation.tell({**program, "expression": expression})
+            with contextlib.suppress(Exception), theirs:  # how it ended says more than what it said
+                socket.send_fds(control, [f"{self.seconds:.3f}".encode()], [theirs.fileno()])
+                theirs.close()
+                conversation.begin(program)
                 conversation.hold(calls)
-            except (EOFError, OSError, wire.WireError, KeyError, TypeError, AttributeError):
-                pass  # what its process said is no answer; how it ended says more
-        return self._ending(control, conversation)
+        ending = self._ending(control)
+        if not conversation.begun:
+            self.close()
+            return None
+        if ending == "ended" and not conversation.complete:
+            ending = "crashed"
+        return Ran("ended" if conversation.complete else ending, **conversation.heard)
 
-    def _ending(self, control: socket.socket, conversation: _Conversation) -> Ran:
+    def _ending(self, control: socket.socket) -> Ending:
+        """How the server says that the answer ended; a sandbox that is not clean is given up."""
         control.settimeout(self.seconds + 10)
         try:
-            ending = wire.unpack(wire.receive(control))
-        except (EOFError, OSError, wire.WireError):
+            ending, clean = wire.unpack(wire.receive(control))
+        except (EOFError, OSError, ValueError, wire.WireError):
+            ending, clean = "crashed", False
+        if not clean:
             self.close()
-            ending = "crashed"
-        if ending not in ("ended", "timed out", "crashed"):
-            self.close()
-            raise SandboxError(f"the sandbox broke: {ending}")
-        complete = conversation.complete
-        if ending == "ended" and not complete:
-            ending = "crashed"
-        return Ran("ended" if complete else ending, **conversation.heard)
+        return cast(Ending, ending)
 
     def _start(self) -> None:
         if not shutil.which("bwrap"):
@@ -167,7 +186,8 @@ class _Conversation:
     def __init__(self, line: socket.socket, until: float) -> None:
         self.line = line
         self.until = until
-        self.complete = False
+        self.begun = self.complete = False
+        self.left = MOST_BYTES
         self.heard: dict[str, Any] = {"outcomes": ()}
         self.functions: list[Any] = []
 
@@ -177,7 +197,14 @@ class _Conversation:
 
     def hear(self) -> Any:
         self._within_time()
-        return wire.unpack(wire.receive(self.line))
+        message = wire.receive(self.line, min(self.left, wire.LARGEST))
+        self.left -= len(message)
+        return wire.unpack(message)
+
+    def begin(self, program: object) -> None:
+        """Send the program, once the process has given up its rights and waits for it."""
+        self.begun = self.hear() == "ready"
+        self.tell(program)
 
     def hold(self, calls: Sequence[Arguments]) -> None:
         about = self.hear()
@@ -185,7 +212,9 @@ class _Conversation:
             self.heard["stopped"] = _failure(about["stopped"])
         else:
             self.heard.update(
-                kind=str(about["kind"]), callable=about["callable"] is True, name=str(about["name"])
+                kind=_text(about["kind"]),
+                callable=about["callable"] is True,
+                name=_text(about["name"]),
             )
             for arguments in calls:
                 self.functions.clear()
@@ -198,13 +227,17 @@ class _Conversation:
             said = self.hear()
             if "ask" not in said:
                 failure = None if said["failure"] is None else _failure(said["failure"])
-                return Outcome(said["value"], failure, tuple(map(str, said["changed"])))
-            function = self.functions[said["ask"]]
-            try:
-                self.tell(function(*said["arguments"]))
-            except (ValueError, TypeError, ArithmeticError):
-                self.tell(float("nan"))
+                return Outcome(said["value"], failure, tuple(map(_text, said["changed"])))
+            self.tell(self._asked(self.functions[int(said["ask"])], said["arguments"]))
         raise wire.WireError("the answer asks a function too often")
+
+    @staticmethod
+    def _asked(function: Any, arguments: Any) -> object:
+        """What a function of the grader's gives for a few numbers; NaN for anything else."""
+        try:
+            return function(*(few_numbers(each) for each in arguments))
+        except Exception:  # it was written for other arguments
+            return float("nan")
 
     def _special(self, value: object) -> object:
         if isinstance(value, Dealer):
@@ -221,11 +254,32 @@ class _Conversation:
         self.line.settimeout(left)
 
 
+def few_numbers(value: object) -> object:
+    """A number, or an array of at most 1,000 real ones.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    if isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list | tuple) and len(value) <= MOST_NUMBERS:
+        if not all(isinstance(each, bool | int | float) for each in value):
+            raise ValueError("these are no numbers")
+        return np.array(value, dtype=float)
+    if isinstance(value, np.ndarray) and value.size <= MOST_NUMBERS:
+        return value
+    raise ValueError("these are no numbers, or too many")
+
+
+def _text(said: object) -> str:
+    """A stranger's text as any file can hold it."""
+    return str(said)[:500].encode("utf-8", "replace").decode()
+
+
 def _failure(said: Any) -> Failure:
     line = said.get("line")
-    texts = {
-        key: str(said.get(key) or "")[:500] for key in ("kind", "message", "function", "source")
-    }
+    keys = ("kind", "message", "function", "source")
+    texts = {key: _text(said.get(key) or "") for key in keys}
     return Failure(**texts, line=line if isinstance(line, int) else None)
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-import textwrap
 import warnings
-from collections import Counter
 
 CODE_STUB = "raise NotImplementedError"  # the released notebook, in the place of an answer
-MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
+MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 _PLAIN = (
     ast.Constant,
     ast.Name,
@@ -83,8 +81,9 @@ def definitions(source: str, tree: ast.Module) -> tuple[list[str], list[str]]:
 
     These are functions, classes, imports, and assignments of literals, of names and of lambdas.
     Nothing among them calls anything while it is defined: no decorator, default or annotation with
-    a call in it, and no class with other statements in its body. One that may still fail, such as
-    the import of a package that is not there, is wrapped so that it stops nothing else.
+    a call in it, and no class with other statements in its body. Each has to be compiled and run by
+    itself: one may still fail, such as a stray `break` or the import of a package that is not
+    there, and none is compiled here, because that can take any amount of time and memory.
 
     Args:
         source: The source.
@@ -95,62 +94,31 @@ def definitions(source: str, tree: ast.Module) -> tuple[list[str], list[str]]:
 
     >>> source = "import math\nx = 2; y = print()\ndef f(): return x"
     >>> definitions(source, parse(source))
-    ([], ['try: import math\nexcept Exception: pass', 'x = 2', 'def f(): return x'])
+    ([], ['import math', 'x = 2', 'def f(): return x'])
     """
-    lines = re.split(r"\r\n|\r|\n", source)
+    lines = [line.encode() for line in re.split(r"\r\n|\r|\n", source)]
     stubs: list[str] = []
     written: list[str] = []
-    extents = [_extent(statement) for statement in tree.body]
-    on_line = Counter(line for extent in extents for line in set(extent))
-    for statement, (first, last) in zip(tree.body, extents, strict=True):
-        if not _only_defines(statement):
-            continue
-        shared = on_line[first] > 1 or on_line[last] > 1
-        text = ast.unparse(statement) if shared else "\n".join(lines[first - 1 : last])
-        if not _cannot_fail(statement):
-            text = _guarded(statement, text)
-        if not _compiles(text):
-            continue
-        (stubs if _is_unwritten(statement) else written).append(text)
+    for statement in tree.body:
+        if _only_defines(statement):
+            text = _text_of(statement, lines)
+            (stubs if _is_unwritten(statement) else written).append(text)
     return stubs, written
 
 
-def _compiles(text: str) -> bool:
-    """Whether a source is also free of what a parser lets pass, such as a stray break."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(text, "<definition>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
-def _guarded(statement: ast.stmt, text: str) -> str:
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        text = "\n" + textwrap.indent(ast.unparse(statement), "    ")
-    else:
-        text = " " + text
-    return f"try:{text}\nexcept Exception: pass"
-
-
-def _cannot_fail(statement: ast.stmt) -> bool:
-    """Whether the statement needs nothing that may be missing: no name, no package."""
-    match statement:
-        case ast.FunctionDef(decorator_list=[]) | ast.AsyncFunctionDef(decorator_list=[]):
-            parts = _evaluated_by(statement)
-        case ast.Assign(targets=[ast.Name()], value=value):
-            parts = [value]
-        case _:
-            return False
-    return all(part is None or isinstance(part, ast.Constant) for part in parts)
-
-
-def _extent(statement: ast.stmt) -> tuple[int, int]:
-    """First and last line of a statement, its decorators among them."""
+def _text_of(statement: ast.stmt, lines: list[bytes]) -> str:
+    """What stands in the lines of a source for a statement, its decorators among it."""
+    first, start = statement.lineno - 1, statement.col_offset
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    first = min([statement.lineno, *(decorator.lineno for decorator in decorators)])
-    return first, statement.end_lineno or statement.lineno
+    if decorators:
+        first, start = decorators[0].lineno - 1, 0
+        while not lines[first].lstrip().startswith(b"@"):  # a bracket may have opened above
+            first -= 1
+    last, end = (statement.end_lineno or statement.lineno) - 1, statement.end_col_offset
+    if first == last:
+        return lines[first][start:end].decode()
+    between = lines[first + 1 : last]
+    return b"\n".join([lines[first][start:], *between, lines[last][:end]]).decode()
 
 
 def _is_unwritten(statement: ast.stmt) -> bool:

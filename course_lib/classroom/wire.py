@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-LARGEST = 64 * 2**20  # bytes of one message
+LARGEST = 8 * 2**20  # bytes of one message
+LARGEST_HEAD = 4 * 2**20
 _LENGTHS = struct.Struct("!II")  # of the head and of the arrays behind it
 
 
@@ -56,7 +57,7 @@ def pack(value: object, special: Callable[[object], object] | None = None) -> by
     except (RecursionError, ValueError) as error:
         raise WireError(f"the value cannot be sent: {error}") from error
     body = b"".join(arrays)
-    if len(head) + len(body) > LARGEST:
+    if len(head) > LARGEST_HEAD or len(head) + len(body) > LARGEST:
         raise WireError(f"the value has more than {LARGEST >> 20} MB")
     return _LENGTHS.pack(len(head), len(body)) + head + body
 
@@ -171,8 +172,12 @@ def send(line: socket.socket, message: bytes) -> None:
     line.sendall(message)
 
 
-def receive(line: socket.socket) -> bytes:
+def receive(line: socket.socket, largest: int = LARGEST) -> bytes:
     """One message, as `unpack` takes it.
+
+    Args:
+        line: Where it comes from.
+        largest: How many bytes it may have.
 
     Raises:
         EOFError: The other side is gone.
@@ -180,10 +185,10 @@ def receive(line: socket.socket) -> bytes:
         TimeoutError: Nothing came in the time that was set for the socket.
     """
     lengths = _exactly(line, _LENGTHS.size)
-    total = sum(_LENGTHS.unpack(lengths))
-    if total > LARGEST:
-        raise WireError(f"the message has more than {LARGEST >> 20} MB")
-    return lengths + _exactly(line, total)
+    head, body = _LENGTHS.unpack(lengths)
+    if head > LARGEST_HEAD or head + body > largest:
+        raise WireError(f"the message has more than {largest >> 20} MB")
+    return lengths + _exactly(line, head + body)
 
 
 def _exactly(line: socket.socket, count: int) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -68,8 +68,9 @@ def judge(
         )
     if failures:
         first = next(i for i, outcome in enumerate(outcomes) if outcome.failure)
-        given = () if hidden else _given(exercise, examples[first])
-        return _failed(exercise, failures[0], given, name)
+        if hidden:
+            return _failed_hidden(exercise, failures[0])
+        return _failed(exercise, failures[0], _given(exercise, examples[first]), name)
     try:
         got = [read(exercise.unpack(outcome.value), exercise.returns) for outcome in outcomes]
     except UnreadableError as problem:
@@ -128,7 +129,7 @@ def _judge_numbers(
     return _first_difference(exercise, examples[first], first, got, expected, hidden)
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def results(
     exercise: Check, function: Function, hidden: bool = False, more_seeds: tuple[int, ...] = ()
 ) -> list[list[Array]]:
@@ -211,6 +212,17 @@ def _given(exercise: Check, arguments: Arguments) -> tuple[tuple[str, str], ...]
         return ()
     pairs = zip(exercise.arguments, arguments, strict=True)
     return (("given", ", ".join(f"{name} = {show(value)}" for name, value in pairs)),)
+
+
+def _failed_hidden(exercise: Check, failure: Failure) -> CheckResult:
+    """An error on a hidden input; its message and place might show that input."""
+    if failure.kind == "signature" or failure.kind not in IN_WORDS:
+        words = "Your code stops with an error on an input that is kept for grading."
+    else:
+        words = f"On an input that is kept for grading, your code {IN_WORDS[failure.kind]}."
+    return CheckResult(
+        exercise.name, "error", words, "Try it on more inputs: small, large, one row, zeros."
+    )
 
 
 def _failed(

@@ -129,6 +129,16 @@ def test_setup_and_definitions_run_and_the_answers_pass_with_them():
                 assert check(question.check, answer, hidden=True).passed
 
 
+def test_the_definitions_of_every_master_run_after_its_imports():
+    """Every answer relies on them, so none of them may fail."""
+    for assignment in assignments().values():
+        namespace = {}
+        exec(assignment.setup, namespace)
+        before = set(namespace)
+        exec(assignment.definitions, namespace)
+        assert namespace.keys() > before or not assignment.definitions
+
+
 @pytest.mark.parametrize("name", ["02", "02_gradient_descent"])
 def test_an_assignment_is_found_by_name_and_number(name):
     assert find_assignment(name) == assignment_of(

@@ -8,6 +8,10 @@ import socket
 import pytest
 
 from course_lib.classroom.grading import seed_of
+from course_lib.classroom.marking import Settings, secret_seed
+from course_lib.classroom.records import Work
+from course_lib.exercises.calling import inputs
+from course_lib.exercises.registry import find
 
 RIGHT = """def convergence_rate(condition_number):
     return (condition_number - 1) / (condition_number + 1)
@@ -147,6 +151,77 @@ def test_memory_is_said(school):
     school.grade()
     result = school.result("big", "convergence-rate")
     assert (result.score, result.status) == (0, "memory")
+
+
+STRANGE = {
+    "half-a-character": "def convergence_rate(k):\n    raise ValueError('\\ud800')\n",
+    "half-a-class-name": "C = type('\\ud800', (), {})\ndef convergence_rate(k):\n    return C()\n",
+    "much-text": "def convergence_rate(k):\n    return ['x' * 900_000, *[''] * 1000]\n",
+    "deep-result": "def convergence_rate(k):\n    a = []\n    for _ in range(900):\n"
+    "        a = [a]\n    return a\n",
+    "endless-result": "def convergence_rate(k):\n    a = []\n    a.append(a)\n    return a\n",
+    "long-lambda": "x = 2; g = lambda: " + "1+" * 600 + "1\n" + WRONG,
+    "many-digits": "x = 2; g = lambda: 0x" + "f" * 5000 + "\n" + WRONG,
+    "newlines": "\n" * 150_000 + WRONG,
+    "form-feeds": "\x0c\n" * 80_000 + WRONG,
+}
+
+
+def test_nothing_strange_stops_the_class(school):
+    for name, source in STRANGE.items():
+        school.hand_in(name, convergence_rate=source)
+    school.hand_in("z-honest")
+    assert school.grade() == len(STRANGE) + 1
+    assert school.points("z-honest") == ALL
+    for name in STRANGE:
+        assert school.result(name, "convergence-rate").score == 0
+
+
+def test_a_grader_that_fails_on_one_work_says_so_and_goes_on(school, monkeypatch):
+    from course_lib.classroom import grading
+
+    marked = grading.grade_work
+
+    def failing(work, *rest):
+        if work.student == "bad":
+            raise KeyError("never seen before")
+        return marked(work, *rest)
+
+    monkeypatch.setattr(grading, "grade_work", failing)
+    school.hand_in("bad")
+    school.hand_in("good")
+    assert school.grade() == 2
+    assert {result.status for result in school.record("bad").results} == {"crashed"}
+    assert "KeyError" in school.record("bad").note
+    assert school.points("good") == ALL
+
+
+def test_hidden_inputs_are_not_told(school):
+    """An answer that passes what is visible, and then shouts what it is given."""
+    source = (
+        "calls = []\n"
+        "def convergence_rate(k):\n"
+        "    calls.append(k)\n"
+        "    if len(calls) > VISIBLE:\n"
+        "        raise ValueError('seen: ' + str(calls))\n"
+        "    return (k - 1) / (k + 1)\n"
+    )
+    visible = len(inputs(find("convergence_rate")))
+    school.hand_in("spy", convergence_rate=source.replace("VISIBLE", str(visible)))
+    school.grade()
+    result = school.result("spy", "convergence-rate")
+    assert result.score == 0
+    assert "seen" not in str(result)
+    assert result.details == ()
+
+
+def test_the_secret_inputs_are_others_as_soon_as_the_file_is_another(assignment):
+    one, other = (Work("ada", assignment.name, digest) for digest in ("a", "b"))
+    question = assignment.questions[0]
+    seeds = {
+        secret_seed(Settings(seed), work, question) for seed in (1, 2) for work in (one, other)
+    }
+    assert len(seeds) == 4
 
 
 def test_a_helper_in_a_cell_of_its_own_is_found(school):

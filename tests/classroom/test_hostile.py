@@ -1,19 +1,22 @@
 """Notebooks from strangers: the right ones in whatever state, the wrong ones in one sentence."""
 
+import ast
+import contextlib
 import hashlib
 import json
 import os
 import time
+from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from course_lib._paths import course_root
 from course_lib.classroom import hostile, sources
 from course_lib.classroom.assignments import assignments, find_assignment
 from course_lib.classroom.hostile import UnreadableWorkError, cells_of, open_regular, read_work
-from course_lib.classroom.records import Assignment, Question
+from course_lib.classroom.records import Assignment, Question, QuestionResult, Record
 
 SOLUTIONS = course_root() / "solutions"
 CHAPTERS = course_root() / "chapters"
@@ -50,6 +53,14 @@ def work_on(path):
 
 def answers(tmp_path, *cells, **more):
     return work_on(saved(tmp_path, *cells, **more)).answers
+
+
+def defined(path, **namespace):
+    """What the definitions of a notebook leave, when each is run and one that fails is skipped."""
+    for source in work_on(path).definitions:
+        with contextlib.suppress(Exception):
+            exec(compile(source, "definition", "exec", dont_inherit=True), namespace)
+    return {name: value for name, value in namespace.items() if name != "__builtins__"}
 
 
 def refusal(tmp_path, content):
@@ -238,12 +249,10 @@ math.pi = 3
 
 
 def test_definitions_are_taken_and_nothing_runs(tmp_path, capsys):
-    work = work_on(saved(tmp_path, cell(DEFINITIONS)))
-    namespace = {}
-    exec(work.definitions, namespace)
+    namespace = defined(saved(tmp_path, cell(DEFINITIONS)))
     assert capsys.readouterr().out == ""
     expected = {"math", "half_turn", "x", "names", "helper", "waiting", "Thing"}
-    assert namespace.keys() - {"__builtins__"} == expected
+    assert namespace.keys() == expected
     assert namespace["names"] == {"a": [1, -2.5], "b": (None, True)}
     assert namespace["helper"].__doc__ == "Text:\n  as it stands."
     assert namespace["Thing"]().a == 2
@@ -279,9 +288,7 @@ def test_definitions_are_taken_and_nothing_runs(tmp_path, capsys):
     ],
 )
 def test_what_would_run_code_or_cannot_be_compiled_is_left_out(tmp_path, source):
-    definitions = work_on(saved(tmp_path, cell(source), cell("good = 1"))).definitions
-    namespace = {"f": pytest.fail}
-    exec(definitions, namespace)
+    namespace = defined(saved(tmp_path, cell(source), cell("good = 1")), f=pytest.fail)
     assert namespace["good"] == 1
     assert "g" not in namespace
 
@@ -296,21 +303,17 @@ def test_definitions_that_fail_stop_no_other(tmp_path):
         cell("a, b = 1"),
         cell("good = 1; import math; print(3)"),
     ]
-    namespace = {}
-    exec(work_on(saved(tmp_path, *cells)).definitions, namespace)
-    assert namespace.keys() - {"__builtins__"} == {"good", "math"}
+    assert defined(saved(tmp_path, *cells)).keys() == {"good", "math"}
 
 
 def test_a_stub_below_an_answer_does_not_undo_it_for_others(tmp_path):
-    namespace = {}
-    exec(work_on(saved(tmp_path, cell(RIGHT), cell(STUB, "square"))).definitions, namespace)
+    namespace = defined(saved(tmp_path, cell(RIGHT), cell(STUB, "square")))
     assert namespace["square"](3) == 9
 
 
 def test_lambdas_and_other_names_are_definitions(tmp_path):
     cells = [cell("twice = lambda x: 2 * x"), cell("again = twice")]
-    namespace = {}
-    exec(work_on(saved(tmp_path, *cells)).definitions, namespace)
+    namespace = defined(saved(tmp_path, *cells))
     assert namespace["again"](4) == 8
 
 
@@ -489,7 +492,7 @@ def test_any_json_is_read_or_refused(tmp_path_factory, notebook):
     else:
         assert work.answers.keys() == {"square", "limit", "words"}
         json.dumps([work.answers, work.definitions], ensure_ascii=False).encode("utf-8")
-        compile(work.definitions, "definitions", "exec")
+        assert all(len(ast.parse(source).body) == 1 for source in work.definitions)
 
 
 @given(st.binary(max_size=200))
@@ -498,14 +501,64 @@ def test_bytes_at_random_are_refused(raw):
         cells_of(raw)
 
 
-@settings(max_examples=300)
-@given(st.text(alphabet="def f(x):\n =1@[]{}'\"\\%!lambda;,.*", max_size=60))
-def test_definitions_of_any_source_compile(source):
+@settings(max_examples=500)
+@given(st.text(alphabet="def f(x):\n\r\f =1@[]{}'\"\\%!lambda;,.*#é", max_size=60))
+@example("@(  # one\n f)\n@g\ndef é(): pass\n\fx='é';y = (\n2) ; z=3; # end")
+@example("x = 1\r\ny = '''a\rb'''\rclass A:\n  'é'\n  x = 1")
+def test_a_definition_is_the_statement_that_stands_in_the_source(source):
     tree = sources.parse(source)
-    if tree is not None:
-        for part in sources.definitions(source, tree):
-            for text in part:
-                compile(text, "definition", "exec")
+    if tree is None:
+        return
+    stubs, written = sources.definitions(source, tree)
+    found = Counter(ast.dump(*ast.parse(text).body) for text in [*stubs, *written])
+    assert found <= Counter(ast.dump(statement) for statement in tree.body)
+
+
+FINALLY = "".join(f"{' ' * i}try: pass\n{' ' * i}finally:\n" for i in range(1, 31))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"g = lambda: {'1+' * 600}1",
+        f"g = lambda: 0x{'f' * 5000}",
+        f"@np\ndef g():\n    return {'1+' * 600}1",
+        f"def g():\n{FINALLY}{' ' * 31}pass",
+    ],
+    ids=["long sum", "long number", "decorated", "finally"],
+)
+def test_what_only_the_sandbox_may_compile_is_carried_over_as_it_stands(tmp_path, source):
+    """To write the sums and numbers out raises; to compile the last fills any memory."""
+    path = saved(tmp_path, cell(RIGHT, "square"), cell(f"x = 2\n{source}"), cell("x = 2; y = 3"))
+    work = work_on(path)
+    assert work.answers["square"] == (RIGHT,)
+    assert work.definitions == (RIGHT, "x = 2", source, "x = 2", "y = 3")
+
+
+@pytest.mark.parametrize("empty", ["\n", "\f\n", " \n", "\t\r\n", " ", "\f"])
+def test_endless_empty_lines_are_borne(tmp_path, empty):
+    """Hours of work for a search that starts anew on every line."""
+    lines = empty * (190_000 // len(empty))
+    junk = [cell(f"{lines}{end}") for end in ("", "1", "\nx = 1") for _ in range(20)]
+    assert answers(tmp_path, *junk, cell(RIGHT, "other"))["square"] == ()
+    path = saved(tmp_path, cell(f"{lines}\n{RIGHT}", "square"), *junk)
+    assert defined(path)["square"](3) == 9
+
+
+def test_magics_are_looked_for_only_where_something_is_parsed(tmp_path, monkeypatch):
+    looked = []
+    monkeypatch.setattr(hostile, "MOST_PARSED", 3 * len(RIGHT))
+    monkeypatch.setattr(sources, "without_magics", lambda source: looked.append(source) or source)
+    cells = [cell(text) for text in (RIGHT, "%ls", f"{RIGHT} + 0", RIGHT, f"{RIGHT} + 1")]
+    work_on(saved(tmp_path, *cells))
+    assert looked == [RIGHT, f"{RIGHT} + 0"]
+
+
+def test_a_record_with_halves_of_characters_is_saved(tmp_path):
+    result = QuestionResult("q", "Title", 0.0, 1.0, "graded", "a \ud800 b", answer="\udfff é")
+    path = Record("ada", "42_topic", "", (result,)).save(tmp_path)
+    (read,) = Record.load(path).results
+    assert (read.diagnosis, read.answer) == ("a ? b", "? é")
 
 
 def test_a_thousand_notebooks_take_a_few_seconds():

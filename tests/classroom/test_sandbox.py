@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course_lib.classroom.sandbox import Sandbox, SandboxError
+from course_lib.classroom.sandbox import Sandbox, SandboxError, few_numbers
 
 ARGUMENTS = (np.array([1.0, 2.0, 3.0]), 2.0)
 RIGHT = "def f(x, a):\n    return x * a\n"
@@ -16,8 +16,8 @@ RIGHT = "def f(x, a):\n    return x * a\n"
 @pytest.fixture
 def run(sandbox):
     def run(source, calls=(ARGUMENTS,), names=("x", "a"), expression="f"):
-        ran = sandbox.run((("your answer", source),), expression, calls, names)
-        after = sandbox.run((("your answer", RIGHT),), "f", (ARGUMENTS,), ("x", "a"))
+        ran = sandbox.run(source, expression, calls, names)
+        after = sandbox.run(RIGHT, "f", (ARGUMENTS,), ("x", "a"))
         assert [outcome.value.tolist() for outcome in after.outcomes] == [[2.0, 4.0, 6.0]]
         return ran
 
@@ -308,18 +308,18 @@ def test_a_question_that_makes_no_sense_gets_nan(run):
 
 
 def test_a_broken_sandbox_starts_anew(sandbox):
-    sandbox.run((("your answer", RIGHT),), "f", (ARGUMENTS,), ("x", "a"))
+    sandbox.run(RIGHT, "f", (ARGUMENTS,), ("x", "a"))
     sandbox.close()
     np.testing.assert_array_equal(
-        value(sandbox.run((("your answer", RIGHT),), "f", (ARGUMENTS,), ("x", "a"))), [2, 4, 6]
+        value(sandbox.run(RIGHT, "f", (ARGUMENTS,), ("x", "a"))), [2, 4, 6]
     )
 
 
 def test_nothing_is_left_when_it_ends(sandbox):
-    sandbox.run((("your answer", RIGHT),), "f", (ARGUMENTS,), ("x", "a"))
+    sandbox.run(RIGHT, "f", (ARGUMENTS,), ("x", "a"))
     before = processes_inside()
     with Sandbox(["import numpy as np"], 1.0) as other:
-        other.run((("your answer", RIGHT),), "f", (ARGUMENTS,), ("x", "a"))
+        other.run(RIGHT, "f", (ARGUMENTS,), ("x", "a"))
         assert len(processes_inside() - before) >= 2
     for _ in range(50):
         if processes_inside() == before:
@@ -350,3 +350,100 @@ def test_a_setup_that_fails_is_said(sandbox):
         Sandbox(["import nothing_at_all"]),
     ):
         pass
+
+
+BEFORE = {
+    "a folder is shut": "import os\nos.mkdir('x')\nopen('x/y', 'w').write('z')\nos.chmod('x', 0)\n"
+    "os.chmod('.', 0)\n",
+    "all folders are shut": "import os\nfor f in ('/dev', '..', '/'):\n    try:\n"
+    "        os.chmod(f, 0)\n    except OSError:\n        pass\n",
+    "the disk is full": "import os\nfor k in range(9):\n"
+    "    open(str(k), 'wb').write(bytes(8_000_000))\n    os.chmod('.', 0)\n",
+    "the server is told to rest": "import os\ntry:\n"
+    "    os.setpriority(os.PRIO_PGRP, 0, 19)\n    os.kill(0, 19)\nexcept OSError:\n    pass\n",
+}
+
+
+@pytest.mark.parametrize("before", BEFORE.values(), ids=BEFORE.keys())
+def test_nothing_that_one_answer_does_reaches_the_next(sandbox, before):
+    sandbox.run(before + RIGHT, "f", (ARGUMENTS,), ("x", "a"))
+    source = (
+        "import os\n"
+        "def f(x, a):\n"
+        "    open('figure.png', 'wb').write(bytes(8_000_000))\n"
+        "    return [os.listdir(), os.getpriority(os.PRIO_PROCESS, 0)]"
+    )
+    assert value(sandbox.run(source, "f", (ARGUMENTS,), ("x", "a"))) == [["figure.png"], 0]
+
+
+def test_shared_memory_is_not_shared(run):
+    source = (
+        "import ctypes\ndef f(x, a):\n    return ctypes.CDLL(None).shmget(4711, 4096, {flags})\n"
+    )
+    assert value(run(source.format(flags="0o1666"))) != -1
+    assert value(run(source.format(flags="0o666"))) == -1
+
+
+@pytest.mark.parametrize("family", ["AF_INET", "AF_UNIX", "AF_NETLINK", "AF_VSOCK"])
+def test_there_is_no_socket_of_any_kind(run, family):
+    source = f"import socket\ndef f(x, a):\n    socket.socket(socket.{family})"
+    assert failure(run(source)).kind == "PermissionError"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "b'\\x00\\x00\\x00\\x0c\\x00\\x00\\x00\\x00{\"ask\": 5000}'",
+        "wire.pack(np.ones(3))",
+        "wire.pack({'ask': 0, 'arguments': ('x' * 1000,)})",
+        "wire.pack({'value': 1, 'failure': 7, 'changed': []})",
+        "wire.pack({'value': 1})",
+    ],
+)
+def test_a_message_that_makes_no_sense_is_no_result(run, message):
+    source = (
+        "import os\nfrom course_lib.classroom import wire\n"
+        f"def f(g):\n    os.write(3, {message})\n    os._exit(0)"
+    )
+    assert run(source, calls=((np.sum,),), names=("g",)).ending == "crashed"
+
+
+def test_too_much_is_no_result(run):
+    assert run("def f(x, a):\n    return np.ones(10**6 + 50_000)").ending == "crashed"
+    ran = run("def f(x, a):\n    return np.ones(10**6)", calls=[ARGUMENTS] * 6)
+    assert ran.ending == "crashed"
+
+
+def test_a_function_is_asked_with_few_numbers_only():
+    assert few_numbers(2) == 2
+    np.testing.assert_array_equal(few_numbers([1, 2.5]), [1, 2.5])
+    for refused in (["x" * 10, ""], [[1, 2]], np.zeros(1001), "7", None, {}):
+        with pytest.raises(ValueError, match="no numbers"):
+            few_numbers(refused)
+
+
+def test_half_a_character_in_a_message_can_be_written_down(run):
+    said = failure(run("def f(x, a):\n    raise ValueError('\\ud800')"))
+    assert said.message.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "assert check('mse_loss', print).passed",
+        "print(check('mse_loss', print).diagnosis, check('mse_loss', print).status)",
+        "display(7)\nget_ipython().run_line_magic('matplotlib', 'inline')",
+        "import os\nopen(os.devnull, 'w').write('x')",
+        "import tempfile\ntempfile.TemporaryFile().write(b'x')",
+        "def g(k: int = 3): pass\nassert g.__annotations__['k'] is int",
+        "import warnings\nwarnings.warn('old')",
+    ],
+)
+def test_what_works_in_a_notebook_works_here(run, line):
+    np.testing.assert_array_equal(value(run(f"{line}\n{RIGHT}")), [2.0, 4.0, 6.0])
+
+
+def test_a_definition_that_fails_is_left_out(sandbox):
+    definitions = ("def f(:", "import nothing_at_all", "def g(x):\n    return 2 * x", "1 / 0")
+    ran = sandbox.run("def f(x, a):\n    return g(x)", "f", (ARGUMENTS,), ("x", "a"), definitions)
+    np.testing.assert_array_equal(value(ran), [2.0, 4.0, 6.0])
