@@ -30,8 +30,8 @@ from course_lib.classroom.sandbox import Sandbox, SandboxError
 from course_lib.classroom.tables import read_table
 from course_lib.selection.backends import run_all
 
-BATCH = 50  # works that share a sandbox
-AT_ONCE = 2_000  # works that are held in memory
+BATCH = 100  # works that share a sandbox
+AT_ONCE = 10_000  # works that are held in memory
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ def grade(
         students = _students(submissions, assignment)
         waiting = _to_grade(submissions, grades, assignment, students, settings, resume)
         while works := tuple(islice(waiting, AT_ONCE)):
-            size = BATCH if client else min(BATCH, math.ceil(len(works) / workers))
+            at_work = sum(client.nthreads().values()) if client else workers
+            size = min(BATCH, math.ceil(len(works) / (2 * at_work)))
             batches = [
                 Batch(assignment, settings, works[start : start + size])
                 for start in range(0, len(works), size)

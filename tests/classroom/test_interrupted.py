@@ -8,8 +8,6 @@ import time
 
 import pytest
 
-from course_lib.classroom.grading import BATCH
-
 STUDENTS = 200
 COURSE = "import sys; from course_lib.cli import main; sys.exit(main())"
 SLOW = "import time\ntime.sleep(0.05)\n"
@@ -58,7 +56,7 @@ def test_a_killed_grader_resumes_to_the_same_grades(big_class, workers):
     school, expected = big_class
     grades = f"killed-{workers}"
     process = command(school, grades, "--workers", workers)
-    while len(records(school, grades)) < BATCH:
+    while len(records(school, grades)) < STUDENTS // 4:
         assert process.poll() is None
         time.sleep(0.02)
     process.kill()
@@ -77,7 +75,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_grades(big_class, cluster)
     process = command(school, "cluster", "--cluster", address)
 
     def kill():
-        while len(records(school, "cluster")) < BATCH:
+        while len(records(school, "cluster")) < STUDENTS // 4:
             time.sleep(0.02)
         workers[0].kill()
 
