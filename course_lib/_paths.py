@@ -1,4 +1,4 @@
-"""Where the course's own files are: the folder with `chapters/` and `solutions/`."""
+"""Where the course's own files are: the folder with `chapters/`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ def course_root() -> Path:
     """The nearest folder at or above the working folder, else above this package, that is a course.
 
     Returns:
-        The folder that holds `chapters/` and `solutions/`.
+        The folder that holds `chapters/` and `course_lib/`, or `solutions/` in place of it.
 
     Raises:
         FileNotFoundError: If neither the working folder nor the package lies inside a course.
@@ -19,10 +19,11 @@ def course_root() -> Path:
     """
     for start in (Path.cwd(), Path(__file__).resolve().parent):
         for folder in (start, *start.parents):
-            if (folder / "chapters").is_dir() and (folder / "solutions").is_dir():
+            beside = (folder / name for name in ("course_lib", "solutions"))
+            if (folder / "chapters").is_dir() and any(each.is_dir() for each in beside):
                 return folder
     raise FileNotFoundError(
-        "no folder with chapters/ and solutions/ at or above the working folder; "
+        "no folder with chapters/ and course_lib/ at or above the working folder; "
         "change into the folder of the course and try again"
     )
 

@@ -38,6 +38,9 @@ def build_parser(with_notebooks: bool = False) -> argparse.ArgumentParser:
     progress = commands.add_parser("progress", help="show the exercises that you have passed")
     progress.set_defaults(run=_progress)
 
+    from course_lib.classroom.cli import add_parser as add_classroom
+
+    add_classroom(commands)
     if with_notebooks:
         from course_lib.notebooks.cli import add_parser
 
@@ -71,8 +74,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1
 
 
+_EXTRAS = {  # which extra brings a package that the others do without
+    "nbclient": "[notebooks]",
+    "nbformat": "[notebooks]",
+    "nbgrader": "[notebooks]",
+    "distributed": "[cluster]",
+}
+
+
 def _how_to_install(missing: ModuleNotFoundError) -> str:
-    extra = "[notebooks]" if missing.name in {"nbclient", "nbformat", "nbgrader"} else ""
+    extra = _EXTRAS.get(missing.name or "", "")
     return (
         f"course: the package {missing.name!r} is not installed here. In the course folder, run\n"
         f'    {sys.executable} -m pip install -e ".{extra}"'

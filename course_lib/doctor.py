@@ -236,6 +236,18 @@ def needed_by(package: str, name: str) -> str:
     raise LookupError(f"{package} does not ask for {name}")
 
 
+def sandbox() -> Finding:
+    """Whether strangers' work can be graded here; a learner does without it."""
+    from course_lib.classroom.sandbox import Sandbox, SandboxError
+
+    try:
+        with Sandbox([]) as running:
+            running.run("answer = 1", "answer", [()], ())
+    except SandboxError as problem:
+        return Finding("grading", True, f"not on this machine; only instructors do it: {problem}.")
+    return Finding("grading", True, "a sandbox for the work of students starts and works.")
+
+
 def _python_here() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
     wanted = metadata.metadata(DISTRIBUTION)["Requires-Python"]
@@ -273,3 +285,4 @@ def examine() -> Iterator[Finding]:
     yield guarded("kernel", kernel)
     yield from _folders_here()
     yield guarded("offline", lambda: offline(SETTINGS))
+    yield guarded("grading", sandbox)

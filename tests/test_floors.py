@@ -16,7 +16,7 @@ FLOORS = (
     {"models", "regularization", "augment", "datasets", "plotting"},
     {"training", "comparison", "selection", "remedies"},
     {"widgets", "exercises", "notebooks"},
-    {"cli", "doctor", "lab", "lab_server"},
+    {"classroom", "cli", "doctor", "lab", "lab_server"},
 )
 SAME_FLOOR = {  # (who imports, what)
     ("optimizers", "schedules"),  # a learning rate is a float or a schedule
@@ -24,8 +24,10 @@ SAME_FLOOR = {  # (who imports, what)
     ("comparison", "training"),
     ("selection", "training"),
     ("remedies", "training"),
+    ("cli", "classroom"),
     ("cli", "doctor"),
     ("cli", "lab"),
+    ("doctor", "classroom"),  # whether there is a sandbox
     ("doctor", "lab"),
 }
 NUMERIC_FLOOR = 1  # its modules import NumPy, the standard library and these alone

@@ -20,9 +20,17 @@ VISIBLE_SEEDS = (0,)
 HIDDEN_SEEDS = (1001, 1002, 1003)
 
 
-def inputs(exercise: Check, hidden: bool = False) -> list[Arguments]:
-    """The argument tuples on which an answer is tried; the same ones on every call."""
-    seeds = HIDDEN_SEEDS if hidden else VISIBLE_SEEDS
+def inputs(
+    exercise: Check, hidden: bool = False, more_seeds: Sequence[int] = ()
+) -> list[Arguments]:
+    """The argument tuples on which an answer is tried; the same ones on every call.
+
+    Args:
+        exercise: The check.
+        hidden: Whether to make the inputs that are kept for grading.
+        more_seeds: Seeds of further inputs, which a grader may keep to himself.
+    """
+    seeds = (*(HIDDEN_SEEDS if hidden else VISIBLE_SEEDS), *more_seeds)
     return [
         arguments
         for seed in seeds

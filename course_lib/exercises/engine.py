@@ -40,9 +40,9 @@ def check(name: str, answer: object, hidden: bool = False) -> CheckResult:
     if callable(answer):
         function: Function = answer
     elif exercise.arguments:
-        return _not_a_function(exercise, answer)
+        return not_a_function(exercise, type(answer).__name__)
     elif answer is None or answer is Ellipsis:
-        return CheckResult(name, "not written yet", "There is no number here yet.")
+        return no_number(exercise)
     else:
 
         def function() -> object:
@@ -62,10 +62,16 @@ def _own_name(answer: object) -> str:
     return answer.__name__ if inspect.isfunction(answer) and answer.__name__.isidentifier() else ""
 
 
-def _not_a_function(exercise: Check, answer: object) -> CheckResult:
+def not_a_function(exercise: Check, kind: str) -> CheckResult:
+    """What is said of an answer of class `kind` where a function is asked."""
     return CheckResult(
         exercise.name,
         "error",
-        f"{exercise.name} asks for a function, got {type(answer).__name__}.",
+        f"{exercise.name} asks for a function, got {kind}.",
         f'Pass the function without calling it: check("{exercise.name}", {exercise.name}).',
     )
+
+
+def no_number(exercise: Check) -> CheckResult:
+    """What is said of None or `...` where a number is asked."""
+    return CheckResult(exercise.name, "not written yet", "There is no number here yet.")

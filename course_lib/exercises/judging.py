@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -34,20 +34,25 @@ from course_lib.exercises.exceptions import IN_WORDS, exception_hint
 
 
 def judge(
-    exercise: Check, outcomes: Sequence[Outcome], hidden: bool = False, name: str = ""
+    exercise: Check,
+    outcomes: Sequence[Outcome],
+    hidden: bool = False,
+    name: str = "",
+    more_seeds: tuple[int, ...] = (),
 ) -> CheckResult:
     """Compare the outcomes of an answer with the expected values and with every misconception.
 
     Args:
         exercise: The check.
-        outcomes: What came of calling the answer on each of `inputs(exercise, hidden)`.
+        outcomes: What came of calling the answer on each of the `inputs`.
         hidden: Whether those were the hidden inputs, which are then not shown.
         name: Name of the answer's function where it is not that of the exercise.
+        more_seeds: Those with which the inputs were made.
 
     Raises:
         ValueError: There is not exactly one outcome for each input.
     """
-    examples = inputs(exercise, hidden)
+    examples = inputs(exercise, hidden, more_seeds)
     if len(outcomes) != len(examples):
         raise ValueError(
             f"outcomes must be one for each of the {len(examples)} inputs, got {len(outcomes)}"
@@ -63,8 +68,9 @@ def judge(
         )
     if failures:
         first = next(i for i, outcome in enumerate(outcomes) if outcome.failure)
-        given = () if hidden else _given(exercise, examples[first])
-        return _failed(exercise, failures[0], given, name)
+        if hidden:
+            return _failed_hidden(exercise, failures[0])
+        return _failed(exercise, failures[0], _given(exercise, examples[first]), name)
     try:
         got = [read(exercise.unpack(outcome.value), exercise.returns) for outcome in outcomes]
     except UnreadableError as problem:
@@ -74,7 +80,7 @@ def judge(
             exercise.name, "error", "Your function returned None.", "Did you forget the `return`?"
         )
     with np.errstate(all="ignore"):
-        return _judge_numbers(exercise, examples, got, outcomes, hidden)
+        return _judge_numbers(exercise, examples, got, outcomes, hidden, more_seeds)
 
 
 def _judge_numbers(
@@ -83,8 +89,9 @@ def _judge_numbers(
     got: list[list[Array]],
     outcomes: Sequence[Outcome],
     hidden: bool,
+    more_seeds: tuple[int, ...],
 ) -> CheckResult:
-    expected = results(exercise, exercise.reference, hidden)
+    expected = results(exercise, exercise.reference, hidden, more_seeds)
     right = [
         bool(ours)
         and all(close(g, e, exercise.tolerance) for g, e in zip(ours, theirs, strict=True))
@@ -103,7 +110,7 @@ def _judge_numbers(
             "Make a new array (`a = a - b`) or work on `a.copy()`.",
             "caller-array-changed",
         )
-    misconception = recognise(exercise, got, hidden)
+    misconception = recognise(exercise, got, hidden, more_seeds)
     if misconception:
         return CheckResult(
             exercise.name, "wrong", misconception.diagnosis, misconception.hint, misconception.name
@@ -122,11 +129,13 @@ def _judge_numbers(
     return _first_difference(exercise, examples[first], first, got, expected, hidden)
 
 
-@cache
-def results(exercise: Check, function: Function, hidden: bool = False) -> list[list[Array]]:
+@lru_cache(maxsize=10_000)
+def results(
+    exercise: Check, function: Function, hidden: bool = False, more_seeds: tuple[int, ...] = ()
+) -> list[list[Array]]:
     """What a function of the course, right or wrong on purpose, returns on each of the inputs."""
     found = []
-    for arguments in inputs(exercise, hidden):
+    for arguments in inputs(exercise, hidden, more_seeds):
         outcome = call(function, arguments, exercise.arguments)
         assert outcome.failure is None, f"a function of {exercise.name} fails: {outcome.failure}"
         found.append(read(exercise.unpack(outcome.value), exercise.returns))
@@ -134,7 +143,10 @@ def results(exercise: Check, function: Function, hidden: bool = False) -> list[l
 
 
 def recognise(
-    exercise: Check, got: Sequence[list[Array]], hidden: bool = False
+    exercise: Check,
+    got: Sequence[list[Array]],
+    hidden: bool = False,
+    more_seeds: tuple[int, ...] = (),
 ) -> Misconception | None:
     """The misconception that gives the same numbers on every input, if there is one.
 
@@ -143,7 +155,7 @@ def recognise(
     for tolerance, rounding in ((1e-9, 1e-14), (exercise.tolerance, FLOAT32)):
         for misconception in exercise.misconceptions:
             for form in misconception.forms:
-                pairs = zip(got, results(exercise, form, hidden), strict=True)
+                pairs = zip(got, results(exercise, form, hidden, more_seeds), strict=True)
                 if all(same_mistake(a, b, tolerance, rounding) for a, b in pairs):
                     return misconception
     return None
@@ -200,6 +212,17 @@ def _given(exercise: Check, arguments: Arguments) -> tuple[tuple[str, str], ...]
         return ()
     pairs = zip(exercise.arguments, arguments, strict=True)
     return (("given", ", ".join(f"{name} = {show(value)}" for name, value in pairs)),)
+
+
+def _failed_hidden(exercise: Check, failure: Failure) -> CheckResult:
+    """An error on a hidden input; its message and place might show that input."""
+    if failure.kind == "signature" or failure.kind not in IN_WORDS:
+        words = "Your code stops with an error on an input that is kept for grading."
+    else:
+        words = f"On an input that is kept for grading, your code {IN_WORDS[failure.kind]}."
+    return CheckResult(
+        exercise.name, "error", words, "Try it on more inputs: small, large, one row, zeros."
+    )
 
 
 def _failed(

@@ -1,0 +1,139 @@
+"""What crosses the line is the same on the other side, and garbage is refused."""
+
+import json
+import struct
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_lib.classroom import wire
+from course_lib.exercises.calling import call, inputs
+from course_lib.exercises.definitions import Failure, Outcome
+from course_lib.exercises.judging import judge
+from course_lib.exercises.registry import CHAPTERS
+
+CHECKS = [check for checks in CHAPTERS.values() for check in checks]
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
+)
+
+
+def same(one, other):
+    if isinstance(one, float) and np.isnan(one):
+        return type(other) is float and np.isnan(other)
+    if isinstance(one, list | tuple):
+        return (
+            type(one) is type(other)
+            and len(one) == len(other)
+            and all(same(a, b) for a, b in zip(one, other, strict=True))
+        )
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    return type(one) is type(other) and one == other
+
+
+@given(VALUES)
+def test_plain_values_arrive_as_they_were(value):
+    assert same(value, wire.unpack(wire.pack(value)))
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4", "f2", "i8", "i1", "u2", "?", ">f8"])
+@pytest.mark.parametrize("shape", [(), (3,), (2, 0), (2, 3, 1)])
+def test_arrays_arrive_as_they_were(dtype, shape):
+    array = np.arange(np.prod(shape, dtype=int)).reshape(shape).astype(dtype)
+    there = wire.unpack(wire.pack([array, 1, array[..., None][::-1] if array.ndim else array]))
+    np.testing.assert_array_equal(there[0], array)
+    assert there[0].shape == shape
+    assert there[0].dtype == array.dtype.newbyteorder("=")
+    assert there[0].flags.writeable
+
+
+@pytest.mark.parametrize(
+    "value", [object(), {1, 2}, np.array(["a"]), np.array([1j]), b"bytes", {1: 2}, len, 1j]
+)
+def test_of_other_objects_the_name_of_the_class_arrives(value):
+    there = wire.unpack(wire.pack(value))
+    assert isinstance(there, wire.Opaque)
+    assert type(there).__name__ == type(value).__name__
+
+
+def test_a_value_that_contains_itself_is_refused():
+    endless = []
+    endless.append(endless)
+    with pytest.raises(wire.WireError):
+        wire.pack(endless)
+
+
+def test_too_large_a_value_is_refused():
+    with pytest.raises(wire.WireError, match="more than 8 MB"):
+        wire.pack(np.zeros(2 * 2**20))
+
+
+@given(st.binary(max_size=200))
+def test_garbage_is_refused_or_plain(raw):
+    framed = struct.pack("!II", len(raw), 0) + raw
+    for message in (raw, framed):
+        try:
+            wire.unpack(message)
+        except wire.WireError:
+            continue
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"array": ["f8", [2]]},
+        {"array": ["f8", [-1]]},
+        {"array": ["f8", [2**20, 2**20, 2**20]]},
+        {"array": ["O", [1]]},
+        {"array": ["f8", "ab"]},
+        {"array": 7},
+        {"dealer": 1},
+        {"pickle": "x"},
+        {"text": 7},
+        {"tuple": {}},
+        {"a": 1, "b": 2},
+        {},
+    ],
+)
+def test_a_head_that_lies_is_refused(head):
+    text = json.dumps(head).encode()
+    with pytest.raises(wire.WireError):
+        wire.unpack(struct.pack("!II", len(text), 8) + text + bytes(8))
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_what_the_grade_says_is_what_the_notebook_says(check):
+    """Results of every right and wrong function are judged alike on both sides of the line."""
+    functions = [check.reference]
+    functions += [form for mistake in check.misconceptions for form in mistake.forms]
+    for function in functions:
+        outcomes = [call(function, given, check.arguments) for given in inputs(check)]
+        arrived = [
+            Outcome(wire.unpack(wire.pack(one.value)), one.failure, one.changed) for one in outcomes
+        ]
+        assert judge(check, arrived) == judge(check, outcomes)
+
+
+@pytest.mark.parametrize("seed", [7, 424_242])
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_secret_inputs_pass_the_right_answer_and_no_mistake(check, seed):
+    """With the fixed hidden inputs, inputs of any other seed never turn a verdict round."""
+
+    def verdict(function):
+        given = inputs(check, True, (seed,))
+        outcomes = [call(function, arguments, check.arguments) for arguments in given]
+        return judge(check, outcomes, True, more_seeds=(seed,))
+
+    assert verdict(check.reference).passed
+    for mistake in check.misconceptions:
+        for form in mistake.forms:
+            assert verdict(form).misconception == mistake.name
+
+
+def test_a_failure_crosses_as_text():
+    failure = Failure("ValueError", "bad", "f", 3, "x = 1")
+    assert Failure(**wire.unpack(wire.pack(dict(vars(failure))))) == failure
