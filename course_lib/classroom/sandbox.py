@@ -10,6 +10,7 @@ import contextlib
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -151,6 +152,8 @@ class Sandbox:
         return cast(Ending, ending)
 
     def _start(self) -> None:
+        if sys.platform != "linux":
+            raise SandboxError("grading needs Linux: other systems have no bubblewrap to run it in")
         if not shutil.which("bwrap"):
             raise SandboxError(
                 "grading needs bubblewrap, which runs strangers' code where nothing can be "

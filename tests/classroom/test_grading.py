@@ -289,8 +289,8 @@ def with_10000_cells(notebook):
     notebook["cells"] += [empty] * 10_000
 
 
-def with_30_megabytes_of_output(notebook):
-    output = {"output_type": "stream", "name": "stdout", "text": "x" * 30_000_000}
+def with_100_megabytes_of_output(notebook):
+    output = {"output_type": "stream", "name": "stdout", "text": "x" * 100_000_000}
     notebook["cells"][1]["outputs"] = [output]
 
 
@@ -315,7 +315,7 @@ def with_a_script_in_an_output(notebook):
             without_metadata,
             with_an_unknown_kernel,
             with_10000_cells,
-            with_30_megabytes_of_output,
+            with_100_megabytes_of_output,
             with_a_script_in_an_output,
         )
     ],
