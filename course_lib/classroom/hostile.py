@@ -66,6 +66,7 @@ def read_work(path: Path, student: str, assignment: Assignment, root: Path | Non
         raw = file.read(LARGEST_FILE + 1)
     cells = cells_of(raw)
     code = _code_of(cells, assignment)
+    asked = {question.name for question in assignment.questions}
     stubs = [text for cell in code for text in cell.definitions[0]]
     written = [text for cell in code for text in cell.definitions[1]]
     return Work(
@@ -79,6 +80,7 @@ def read_work(path: Path, student: str, assignment: Assignment, root: Path | Non
             for question in assignment.questions
         },
         definitions=(*stubs, *written),
+        others=tuple(cell.source for cell in code if cell.grade_id not in asked),
     )
 
 

@@ -22,7 +22,6 @@ from course_lib.exercises.engine import no_number, not_a_function
 from course_lib.exercises.judging import judge
 from course_lib.exercises.registry import find
 
-TEXT_STUB = "*Your answer here.*"
 _ENDINGS: dict[str, tuple[Status, str]] = {
     "timed out": ("timed out", "Your answer took longer than {seconds:g} seconds and was stopped."),
     "crashed": ("crashed", "Your answer ended the program in which it ran, so it gave no result."),
@@ -61,7 +60,7 @@ def grade_work(work: Work, assignment: Assignment, sandbox: Sandbox, settings: S
 
 def _written(question: Question, work: Work) -> QuestionResult:
     text = "".join(work.answers.get(question.name, ())).strip()
-    if text in ("", TEXT_STUB):
+    if not text:
         return QuestionResult(
             question.name, question.title, 0.0, question.points, "missing", "There is no answer."
         )
@@ -107,13 +106,15 @@ def _graded(
 ) -> QuestionResult:
     exercise, secret = find(question.check), (secret_seed(settings, work, question),)
     visible = inputs(exercise)
-    ran = sandbox.run(
-        source,
-        question.expression,
-        [*visible, *inputs(exercise, True, secret)],
-        exercise.arguments,
-        work.definitions,
-    )
+
+    def run(definitions: tuple[str, ...]) -> Ran:
+        calls = [*visible, *inputs(exercise, True, secret)]
+        return sandbox.run(source, question.expression, calls, exercise.arguments, definitions)
+
+    ran = run(work.definitions)
+    if _has("NameError", ran) and work.others:
+        with_all = run((*work.definitions, *work.others))
+        ran = with_all if with_all.ending == "ended" else ran
     if ran.ending != "ended":
         status, words = _ENDINGS[ran.ending]
         return QuestionResult(
@@ -131,7 +132,7 @@ def _graded(
         question.title,
         question.points if result.passed else 0.0,
         question.points,
-        "memory" if _ran_out_of_memory(ran) and not result.passed else "graded",
+        "memory" if _has("MemoryError", ran) and not result.passed else "graded",
         result.diagnosis,
         result.hint,
         result.misconception,
@@ -168,6 +169,7 @@ def without_text(value: object) -> object:
     return value
 
 
-def _ran_out_of_memory(ran: Ran) -> bool:
+def _has(kind: str, ran: Ran) -> bool:
+    """Whether an exception of that kind came up, such as NumPy's own MemoryError."""
     failures = [ran.stopped, *(outcome.failure for outcome in ran.outcomes)]
-    return any(failure is not None and "MemoryError" in failure.kind for failure in failures)
+    return any(failure is not None and kind in failure.kind for failure in failures)

@@ -69,6 +69,7 @@ class Work:
         definitions: Functions, classes, imports and constants of all the student's own code cells,
             each a source of its own. Each is to be compiled and run by itself, inside the sandbox
             and in this order; one that fails stops no other.
+        others: The code cells that answer no question, whole.
     """
 
     student: str
@@ -76,6 +77,7 @@ class Work:
     digest: str
     answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     definitions: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

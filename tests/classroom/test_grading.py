@@ -236,6 +236,25 @@ def test_a_helper_in_a_cell_of_its_own_is_found(school):
     assert school.points("helped") == ALL
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "TABLE = np.array([1.0, -1.0])",
+        "if True:\n    TABLE = [float(k) for k in (1, -1)]",
+        "1 / 0\n",
+    ],
+)
+def test_what_another_cell_computes_is_there_too(school, other):
+    notebook = school.master()
+    cell = copy.deepcopy(notebook["cells"][3])
+    cell.update(id="mine", source=other, metadata={})
+    notebook["cells"].insert(2, cell)
+    source = "def convergence_rate(k):\n    return (k + TABLE[1]) / (k + TABLE[0])\n"
+    school.hand_in("computed", notebook, convergence_rate=source)
+    school.grade()
+    assert school.points("computed") == (ALL if "TABLE" in other else ALL - 2)
+
+
 def spoiled(change):
     """A parametrize entry: the master's notebook after `change`."""
     return pytest.param(change, id=change.__name__)

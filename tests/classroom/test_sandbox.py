@@ -109,6 +109,11 @@ def test_20_gigabytes_are_refused(run, amount):
     assert failure(run(f"def f(x, a):\n    return {amount}")).kind.endswith("MemoryError")
 
 
+def test_20_gigabytes_in_pieces_are_refused_or_take_too_long(run):
+    ran = run("def f(x, a):\n    return len([np.ones(2**24) for _ in range(160)])")
+    assert ran.ending == "timed out" or failure(ran).kind.endswith("MemoryError")
+
+
 def test_no_process_has_children(run):
     source = (
         "import os, subprocess, sys\n"
