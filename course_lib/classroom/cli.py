@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,14 +25,16 @@ def add_parser(commands: _SubParsersAction[ArgumentParser]) -> None:
 
     command = _command(commands, "collect", _collect, "sort what students handed in")
     command.add_argument("sources", nargs="+", type=Path, metavar="DIR|ZIP|FILE")
-    command.add_argument("--into", type=Path, default=Path("submissions"))
+    command.add_argument(
+        "--into", type=Path, default=Path("submissions"), help="folder to fill (submissions)"
+    )
     command.add_argument("--roster", type=Path, help="CSV with a column `student`; may have `due`")
 
     command = _command(commands, "grade", _grade, "grade submissions in the sandbox")
     command.add_argument("submissions", type=Path)
     _grades_option(command)
     command.add_argument("--assignment", action="append", metavar="CHAPTER", help="default: all")
-    command.add_argument("--workers", type=int, default=1, help="processes on this machine")
+    command.add_argument("--workers", type=int, default=1, help="processes on this machine (1)")
     command.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler")
     command.add_argument("--resume", action="store_true", help="keep what is graded already")
     command.add_argument("--seed", type=int, help="of the inputs that nobody has seen")
@@ -63,7 +66,9 @@ def _command(
 
 
 def _grades_option(command: ArgumentParser) -> None:
-    command.add_argument("--grades", type=Path, default=Path("grades"), help="folder of grades")
+    command.add_argument(
+        "--grades", type=Path, default=Path("grades"), help="folder of grades (grades)"
+    )
 
 
 def _reporting_mistakes(run: Callable[[Namespace], int]) -> Callable[[Namespace], int]:
@@ -113,7 +118,7 @@ def _grade(options: Namespace) -> int:
         client=_client(options.cluster),
         progress=True,
     )
-    print(f"{count} records of {len(chosen)} assignments in {options.grades / 'records'}")
+    print(f"{count} records in {options.grades / 'records'}")
     return _report(options) or _feedback(options)
 
 
@@ -161,6 +166,10 @@ def _report(options: Namespace) -> int:
     write_grades(records, grades / "grades.csv")
     write_whole(grades / "report.html", class_report(records, known))
     print(f"written: grades.csv, report.html, reading.csv and reading.html in {grades}")
+    states = Counter(each.status for record in records for each in record.results)
+    print("answers: " + ", ".join(f"{count} {state}" for state, count in sorted(states.items())))
+    if states["needs reading"]:
+        print(f"read {grades / 'reading.html'}, and fill in {grades / 'reading.csv'}")
     return 0
 
 

@@ -10,6 +10,11 @@ from course_lib.classroom.records import QuestionResult, Record, records_in, wri
 from course_lib.classroom.report import write_grades
 from course_lib.classroom.tables import number
 
+NOT_THERE = {
+    "missing": "If you did hand it in, tell your instructor.",
+    "unreadable": "Open the notebook in JupyterLab, save it, and hand it in again.",
+}
+
 
 def feedback_page(record: Record, assignment_title: str) -> str:
     """What a student gets back, as one page that needs nothing else.
@@ -33,8 +38,11 @@ def feedback_page(record: Record, assignment_title: str) -> str:
         f"<p>Student: <strong>{text(record.student)}</strong></p>",
         f"<p>Total: <strong>{_total(record)}</strong></p>",
     ]
+    words = {(each.status, each.diagnosis) for each in record.results}
     if not rows:
         body.append("<p>Nothing of your work was graded; ask your instructor why.</p>")
+    elif len(words) == 1 and (said := words.pop())[0] in NOT_THERE:
+        body.append(f"<p>Nothing was graded. {prose(said[1])} {NOT_THERE[said[0]]}</p>")
     else:
         body += [
             "<h2>All questions</h2>",

@@ -186,6 +186,7 @@ def seed_of(grades: Path, seed: int | None = None) -> int:
     if kept is None:
         kept = secrets.randbits(128) if seed is None else seed
         write_whole(path, json.dumps({"seed": kept}) + "\n")
+        path.chmod(0o600)
     elif seed not in (None, kept):
         raise ValueError(f"seed must be that of {path.name}, {kept}, got {seed}")
     return int(kept)

@@ -28,6 +28,7 @@ pre { background: var(--box); border: 1px solid var(--line); padding: 0.5rem 0.7
   white-space: pre-wrap; overflow-wrap: anywhere; }
 p, td, th, li, h1, h2, h3, h4 { overflow-wrap: anywhere; }
 code { background: var(--box); padding: 0 0.2em; }
+thead th { white-space: nowrap; overflow-wrap: normal; }
 .quiet { color: var(--quiet); }
 svg { vertical-align: middle; } rect { fill: var(--bar); }
 """
@@ -131,7 +132,7 @@ def status_in_words(result: QuestionResult) -> str:
     if result.status != "graded" or result.score is None:
         return f"… {STATUS_IN_WORDS.get(result.status, result.status)}"
     if result.answer:
-        return "✓ read by a person"
+        return f"{'✓' if result.score else '✗'} read by a person"
     if result.score >= result.max_score:
         return "✓ right"
     return "✗ partly right" if result.score > 0 else "✗ not right yet"

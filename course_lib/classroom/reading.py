@@ -22,9 +22,10 @@ def answer_mark(result: QuestionResult) -> str:
     """A short mark of a written answer, which tells whether it is still the one that was read.
 
     >>> answer_mark(QuestionResult("plot", "Plot", None, 3.0, "needs reading", "", answer="Down."))
-    '0f450356'
+    'a-0f450356'
     """
-    return sha256(result.answer.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    digits = sha256(result.answer.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"a-{digits}"  # a spreadsheet takes no digits for a number
 
 
 def write_reading_queue(

@@ -188,10 +188,11 @@ def _questions(work: Sequence[Record], order: Sequence[str]) -> list[str]:
     rows = []
     for results in asked.values():
         scores = [each.score for each in results if each.score is not None]
-        share = mean = "not known yet"
+        share = mean = "–" if any(each.answer for each in results) else "not known yet"
         if scores:
             right = sum(each.score == each.max_score for each in results)
-            share = f"{right} of {len(scores)} ({100 * right / len(scores):.0f} %)"
+            if not any(each.answer for each in results):
+                share = f"{right} of {len(scores)} ({100 * right / len(scores):.0f} %)"
             best = number(results[0].max_score)
             mean = f"{number(round(sum(scores) / len(scores), 2))} of {best}"
         not_graded = sum(each.status != "graded" for each in results)
