@@ -37,9 +37,9 @@ _CLONE3, _NEW_USERS, _NEW_PROCESSES, _NEW_IPC = 435, 0x10000000, 0x20000000, 0x0
 _DIE_WITH_PARENT, _NO_NEW_PRIVILEGES = 1, 38
 _SET_SECCOMP = 22
 _REFUSED = {  # socket, ptrace, add_key, request_key, keyctl, bpf, userfaultfd, perf_event_open,
-    # io_uring_setup
-    "x86_64": (0xC000003E, (41, 101, 248, 249, 250, 321, 323, 298, 425)),
-    "aarch64": (0xC00000B7, (198, 117, 217, 218, 219, 280, 282, 241, 425)),
+    # io_uring_setup, clone3, clone, and on x86-64 fork and vfork
+    "x86_64": (0xC000003E, (41, 101, 248, 249, 250, 321, 323, 298, 425, 435, 56, 57, 58)),
+    "aarch64": (0xC00000B7, (198, 117, 217, 218, 219, 280, 282, 241, 425, 435, 220)),
 }
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _FILE_RIGHTS = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 4: 0x7FFF}  # by Landlock version; 0xFFFF later
@@ -169,7 +169,7 @@ def restrict_files(folder: str) -> None:
 
 
 def refuse_calls() -> None:
-    """No sockets, keys, tracing or programs for the kernel, by seccomp where it is known how."""
+    """No sockets, children, keys, tracing or kernel programs, by seccomp where it is known how."""
     if os.uname().machine not in _REFUSED:
         return
     architecture, numbers = _REFUSED[os.uname().machine]
