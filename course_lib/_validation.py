@@ -37,10 +37,9 @@ def describe(value: object) -> str:
     return f"{text} ({type(value).__name__})"
 
 
-@np.errstate(over="ignore", invalid="ignore")
 def all_finite(array: FloatArray) -> bool:
-    """Whether no entry is NaN or infinite; one dot product settles the common case."""
-    return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
+    """Whether no entry is NaN or infinite."""
+    return bool(np.isfinite(array).all())
 
 
 def float_array(
@@ -69,8 +68,9 @@ def float_array(
         raise TypeError(f"{name} must be an array of real numbers, got {describe(value)}")
     if dtype is None:
         dtype = array.dtype if array.dtype in PRECISIONS else np.dtype(np.float64)
-    with np.errstate(over="ignore"):
-        array = array.astype(dtype, copy=False)
+    if array.dtype != dtype:
+        with np.errstate(over="ignore"):
+            array = array.astype(dtype)
     if ndim is not None:
         allowed = (ndim,) if isinstance(ndim, int) else ndim
         if array.ndim not in allowed:

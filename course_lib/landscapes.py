@@ -83,8 +83,10 @@ class Landscape:
         array([ 1., 10.])
         """
         point = self._checked(theta)
+        gradient = np.empty_like(point)
         with np.errstate(over="ignore", invalid="ignore"):
-            return np.stack(self._gradient(point[..., 0], point[..., 1]), axis=-1)
+            gradient[..., 0], gradient[..., 1] = self._gradient(point[..., 0], point[..., 1])
+        return gradient
 
     def _checked(self, theta: ArrayLike) -> FloatArray:
         point = float_array("theta", theta, finite=False)
@@ -187,8 +189,10 @@ class LeastSquares(Landscape):
         return gradient[..., 0], gradient[..., 1]
 
     def _residual(self, x: FloatArray, y: FloatArray) -> FloatArray:
-        residual: FloatArray = np.stack([x, y], axis=-1) @ self.X.T - self.y
-        return residual
+        residual: FloatArray = np.multiply.outer(x, self.X[:, 0]) + np.multiply.outer(
+            y, self.X[:, 1]
+        )
+        return residual - self.y
 
 
 class Ravine(Landscape):

@@ -9,6 +9,8 @@ from course_lib.models import LinearRegression
 from course_lib.optimizers import Adagrad, Adam, GradientDescent, Momentum
 from course_lib.training import fit
 
+pytestmark = pytest.mark.long
+
 
 def test_each_sample_has_features_that_no_other_has():
     data = private_features(30, seed=3)

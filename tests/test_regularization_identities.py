@@ -9,6 +9,8 @@ from course_lib.optimizers import GradientDescent
 from course_lib.regularization import dropout_mask
 from course_lib.training import Objective, minimize
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def problem():

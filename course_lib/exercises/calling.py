@@ -30,12 +30,21 @@ def inputs(
         hidden: Whether to make the inputs that are kept for grading.
         more_seeds: Seeds of further inputs, which a grader may keep to himself.
     """
-    seeds = (*(HIDDEN_SEEDS if hidden else VISIBLE_SEEDS), *more_seeds)
     return [
         arguments
-        for seed in seeds
-        for arguments in exercise.make_inputs(np.random.default_rng(seed))
+        for seed in seeds_of_inputs(hidden, more_seeds)
+        for arguments in inputs_of_seed(exercise, seed)
     ]
+
+
+def seeds_of_inputs(hidden: bool = False, more_seeds: Sequence[int] = ()) -> tuple[int, ...]:
+    """The seeds from which `inputs` are made, in their order."""
+    return (*(HIDDEN_SEEDS if hidden else VISIBLE_SEEDS), *more_seeds)
+
+
+def inputs_of_seed(exercise: Check, seed: int) -> Sequence[Arguments]:
+    """The argument tuples that one seed gives."""
+    return exercise.make_inputs(np.random.default_rng(seed))
 
 
 def call(function: Function, arguments: Arguments, names: Sequence[str]) -> Outcome:
@@ -82,7 +91,8 @@ def _failure(function: Function, error: BaseException) -> Failure:
 
 def _unchanged(before: NDArray[Any], after: object) -> bool:
     """Whether an array is as it was, up to the rounding of a change that was taken back."""
-    return isinstance(after, np.ndarray) and (
-        before.shape == after.shape
-        and np.allclose(before, after, rtol=1e-9, atol=1e-12, equal_nan=True)
+    if not isinstance(after, np.ndarray) or before.shape != after.shape:
+        return False
+    return np.array_equal(before, after) or np.allclose(
+        before, after, rtol=1e-9, atol=1e-12, equal_nan=True
     )

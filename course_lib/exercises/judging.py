@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from course_lib.exercises.calling import call, inputs
+from course_lib.exercises.calling import call, inputs, inputs_of_seed, seeds_of_inputs
 from course_lib.exercises.card import CheckResult
 from course_lib.exercises.compare import (
     FLOAT32,
@@ -129,13 +129,21 @@ def _judge_numbers(
     return _first_difference(exercise, examples[first], first, got, expected, hidden)
 
 
-@lru_cache(maxsize=10_000)
 def results(
     exercise: Check, function: Function, hidden: bool = False, more_seeds: tuple[int, ...] = ()
 ) -> list[list[Array]]:
     """What a function of the course, right or wrong on purpose, returns on each of the inputs."""
+    return [
+        result
+        for seed in seeds_of_inputs(hidden, more_seeds)
+        for result in _results_of_seed(exercise, function, seed)
+    ]
+
+
+@lru_cache(maxsize=10_000)
+def _results_of_seed(exercise: Check, function: Function, seed: int) -> list[list[Array]]:
     found = []
-    for arguments in inputs(exercise, hidden, more_seeds):
+    for arguments in inputs_of_seed(exercise, seed):
         outcome = call(function, arguments, exercise.arguments)
         assert outcome.failure is None, f"a function of {exercise.name} fails: {outcome.failure}"
         found.append(read(exercise.unpack(outcome.value), exercise.returns))

@@ -32,8 +32,9 @@ class LinearModel(Model):
     def backpropagate(self, X: FloatArray, y: NDArray[Any]) -> tuple[float, FloatArray]:
         """Return the loss, and Xᵀ d loss / d output with its sum for the intercept."""
         value, d_output = self.loss.value_and_gradient(self._output(X), y)
-        d_weights = X.T @ d_output
-        gradient = np.append(d_weights, d_output.sum()) if self.fit_intercept else d_weights
+        gradient = np.empty_like(self.theta)
+        gradient[: self.n_features] = X.T @ d_output
+        gradient[self.n_features :] = d_output.sum()
         return float(value), gradient
 
 

@@ -5,6 +5,12 @@ student's version from its master, `guard` refuses what would hide a mistake, an
 adds to nbval what it does not compare.
 """
 
+import sys
+
+# nbformat validates with jsonschema, which would build grammars of internet addresses for two
+# seconds if it found them; no notebook has a field that needs them.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
 """Environment of a kernel that shares the cores with others.
 

@@ -50,7 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the cells of a notebook together and in order again, after any shuffle."""
+    """Put the cells of a notebook together and in order again, after any shuffle.
+
+    Notebooks and the modules marked `long` begin, so that no worker waits for another at the end.
+    """
     cells: dict[Path, list[IPyNbCell]] = {}
     for item in items:
         if isinstance(item, IPyNbCell):
@@ -61,7 +64,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             ordered += sorted(cells.pop(item.path, []), key=attrgetter("cell_num"))
         else:
             ordered.append(item)
-    items[:] = ordered
+    items[:] = sorted(ordered, key=_may_wait)
+
+
+def _may_wait(item: pytest.Item) -> bool:
+    return not (isinstance(item, IPyNbCell) or item.get_closest_marker("long"))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -20,6 +20,8 @@ from course_lib.classroom.naming import safe_name
 from course_lib.classroom.records import Assignment, Question, QuestionResult, Record
 from course_lib.notebooks.canonical import read
 
+pytestmark = pytest.mark.long
+
 SECOND, THIRD = "02_gradient_descent", "03_stochastic_gradient_descent"
 STEPS = Question("steps", "Steps", 1.5, "code", "steps_per_decimal", "steps_per_decimal")
 DESCENT = Question("descent", "Descent", 3.0, "code", "gradient_descent", "gradient_descent")

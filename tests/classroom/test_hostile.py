@@ -18,6 +18,8 @@ from course_lib.classroom.assignments import assignments, find_assignment
 from course_lib.classroom.hostile import UnreadableWorkError, cells_of, open_regular, read_work
 from course_lib.classroom.records import Assignment, Question, QuestionResult, Record
 
+pytestmark = pytest.mark.long
+
 SOLUTIONS = course_root() / "solutions"
 CHAPTERS = course_root() / "chapters"
 ASKED = Assignment(

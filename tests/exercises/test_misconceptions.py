@@ -11,13 +11,9 @@ from course_lib.exercises.compare import same_mistake
 from course_lib.exercises.judging import results
 from course_lib.exercises.registry import CHAPTERS
 
+pytestmark = pytest.mark.long
+
 CHECKS = [exercise for checks in CHAPTERS.values() for exercise in checks]
-FORMS = [
-    pytest.param(exercise, misconception, form, id=f"{exercise.name}-{misconception.name}-{number}")
-    for exercise in CHECKS
-    for misconception in exercise.misconceptions
-    for number, form in enumerate(misconception.forms)
-]
 # A scale of 0 and one of 1e-8 differ by less than rounding in float32 may. In float64 the two are
 # told apart, as `test_a_misconception_is_named_as_itself` shows.
 ALIKE = {
@@ -38,35 +34,51 @@ def agree(exercise, one, other, factor=1.0):
     return all(same_mistake(a, b, factor * exercise.tolerance) for a, b in pairs)
 
 
+def forms(exercise):
+    """Every way in which a mistake of the check is made: (misconception, its number, function)."""
+    for misconception in exercise.misconceptions:
+        for number, form in enumerate(misconception.forms):
+            yield misconception, number, form
+
+
 @pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
-@pytest.mark.parametrize(("exercise", "misconception", "form"), FORMS)
-def test_a_misconception_is_named_as_itself(exercise, misconception, form, hidden):
-    found = check(exercise.name, answer_of(exercise, form), hidden)
-    assert not found.passed
-    assert found.status == "wrong"
-    assert found.misconception == misconception.name
-    assert (found.diagnosis, found.hint) == (misconception.diagnosis, misconception.hint)
+@by_name
+def test_each_misconception_is_named_as_itself(exercise, hidden):
+    misnamed = {}
+    for misconception, number, form in forms(exercise):
+        found = check(exercise.name, answer_of(exercise, form), hidden)
+        says = found.status, found.misconception, found.diagnosis, found.hint
+        if says != ("wrong", misconception.name, misconception.diagnosis, misconception.hint):
+            misnamed[misconception.name, number] = found
+    assert misnamed == {}
 
 
-@pytest.mark.parametrize(("exercise", "misconception", "form"), FORMS)
-def test_no_other_misconception_fits_as_well(exercise, misconception, form):
-    fitting = {
-        other.name
-        for other in exercise.misconceptions
-        for other_form in other.forms
-        if agree(exercise, form, other_form)
+@by_name
+def test_no_other_misconception_fits_as_well(exercise):
+    ambiguous = {
+        (misconception.name, number, other.name)
+        for misconception, number, form in forms(exercise)
+        for other, _, other_form in forms(exercise)
+        if other is not misconception
+        and other.name not in ALIKE.get(misconception.name, ())
+        and agree(exercise, form, other_form)
     }
-    assert fitting - ALIKE.get(misconception.name, set()) == {misconception.name}
+    assert ambiguous == set()
 
 
-@pytest.mark.parametrize(("exercise", "misconception", "form"), FORMS)
-def test_a_misconception_differs_from_the_reference_by_a_wide_margin(exercise, misconception, form):
+@by_name
+def test_each_misconception_differs_from_the_reference_by_a_wide_margin(exercise):
     """On some input, by three times the tolerance: rounding elsewhere cannot hide the mistake.
 
     A number that is asked has no rounding but the learner's own, for which the tolerance is made.
     """
     margin = 3 if exercise.arguments else 1.25
-    assert not agree(exercise, form, exercise.reference, margin)
+    too_close = {
+        (misconception.name, number)
+        for misconception, number, form in forms(exercise)
+        if agree(exercise, form, exercise.reference, margin)
+    }
+    assert too_close == set()
 
 
 @by_name

@@ -12,6 +12,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from course_lib.notebooks.canonical import canonical, canonical_text, read, without_results, write
 from course_lib.notebooks.execute import execute
 
+pytestmark = pytest.mark.long
+
 
 def run_source(source: str, folder: Path) -> NotebookNode:
     notebook = execute(new_notebook(cells=[new_code_cell(source, id="only")]), folder)

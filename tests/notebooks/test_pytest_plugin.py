@@ -18,6 +18,8 @@ from course_lib.notebooks.canonical import write
 from course_lib.notebooks.execute import execute
 from course_lib.notebooks.pytest_plugin import compare
 
+pytestmark = pytest.mark.long
+
 PRINT, PICTURE, ERROR, LAST = 1, 2, 3, 5  # nbval numbers code cells from 0
 
 

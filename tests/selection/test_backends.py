@@ -16,6 +16,8 @@ from course_lib.optimizers import GradientDescent
 from course_lib.selection import grid_search
 from course_lib.training import fit
 
+pytestmark = pytest.mark.long
+
 GRID = {"learning_rate": [0.01, 0.1, 1.0], "batch_size": [16, 64]}
 
 

@@ -32,6 +32,8 @@ from course_lib.widgets.explorer_view import encode, encode_backdrops
 from course_lib.widgets.scene import Backdrop, Marks, Panel, Scene
 from course_lib.widgets.still import draw_scene
 
+pytestmark = pytest.mark.long
+
 MAKERS = [
     outlier_explorer,
     learning_rate_explorer,

@@ -14,6 +14,8 @@ from course_lib.widgets.questions import find
 from course_lib.widgets.questions.chapter_05 import QUESTIONS
 from course_lib.widgets.questions.kinds import Number
 
+pytestmark = pytest.mark.long
+
 RATES = np.array([0.01, 0.03, 0.1, 0.3, 1, 3, 10])
 
 

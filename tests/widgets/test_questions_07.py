@@ -16,6 +16,8 @@ from course_lib.training import fit
 from course_lib.widgets.answers import evaluate
 from course_lib.widgets.questions import find
 
+pytestmark = pytest.mark.long
+
 RATES = [0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0]
 OPTIMIZERS = {
     "GradientDescent": GradientDescent,

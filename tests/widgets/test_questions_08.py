@@ -14,6 +14,8 @@ from course_lib.training import fit
 from course_lib.widgets.questions import find
 from course_lib.widgets.questions.chapter_08 import QUESTIONS
 
+pytestmark = pytest.mark.long
+
 SETTINGS = {
     "L2": variants(Recipe(), l2=(0.01, 0.02, 0.04)),
     "L1": variants(Recipe(), l1=(0.0003, 0.003)),
