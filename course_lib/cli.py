@@ -33,6 +33,7 @@ def build_parser(with_notebooks: bool = False) -> argparse.ArgumentParser:
     doctor = commands.add_parser(
         "doctor", help="say what is wrong with this installation and how to mend it"
     )
+    doctor.add_argument("--all", action="store_true", help="show what is well, too, line by line")
     doctor.set_defaults(run=_doctor)
 
     progress = commands.add_parser("progress", help="show the exercises that you have passed")
@@ -98,13 +99,17 @@ def _lab(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from course_lib.doctor import examine
+    from course_lib.doctor import examine, folded
 
     findings = []
     for finding in examine():
-        print(finding, flush=True)
         findings.append(finding)
-    problems = sum(not finding.ok for finding in findings)
+        if options.all or not finding.ok:
+            print(finding, flush=True)
+    well = [finding for finding in findings if finding.ok]
+    problems = len(findings) - len(well)
+    if well and not options.all:
+        print(folded(well))
     print(f"\n{problems} to mend, see above." if problems else "\nAll is well.")
     return 1 if problems else 0
 

@@ -74,16 +74,43 @@ def test_a_missing_file_is_said_in_one_line(monkeypatch, capsys):
 def test_doctor_shows_each_finding_and_the_status_tells_of_problems(monkeypatch, capsys):
     from course_lib import doctor
 
-    good = doctor.Finding("numpy", True, "version 2.4.")
+    good = doctor.Finding("numpy", True, "version 2.4.", brief="numpy 2.4")
     bad = doctor.Finding("fonts", False, "none.", "run: mend")
     monkeypatch.setattr(doctor, "examine", lambda: iter([good]))
-    assert cli.main(["doctor"]) == 0
+    assert cli.main(["doctor", "--all"]) == 0
     assert capsys.readouterr().out == "ok       numpy: version 2.4.\n\nAll is well.\n"
     monkeypatch.setattr(doctor, "examine", lambda: iter([good, bad]))
+    assert cli.main(["doctor", "--all"]) == 1
+    assert capsys.readouterr().out == (
+        "ok       numpy: version 2.4.\n"
+        "PROBLEM  fonts: none.\n"
+        "         To mend it, run: mend\n"
+        "\n1 to mend, see above.\n"
+    )
+
+
+def test_doctor_folds_what_is_well_into_one_line_at_the_end(monkeypatch, capsys):
+    from course_lib import doctor
+
+    good = doctor.Finding("numpy", True, "version 2.4.", brief="numpy 2.4")
+    bad = doctor.Finding("fonts", False, "none.", "run: mend")
+    fine = doctor.Finding("data", True, "there.")
+    monkeypatch.setattr(doctor, "examine", lambda: iter([good, bad, fine]))
     assert cli.main(["doctor"]) == 1
-    shown = capsys.readouterr().out
-    assert "PROBLEM  fonts: none.\n         To mend it, run: mend\n" in shown
-    assert shown.endswith("1 to mend, see above.\n")
+    assert capsys.readouterr().out == (
+        "PROBLEM  fonts: none.\n"
+        "         To mend it, run: mend\n"
+        "ok       2 checks: numpy 2.4 and more; `course doctor --all` shows each.\n"
+        "\n1 to mend, see above.\n"
+    )
+    monkeypatch.setattr(doctor, "examine", lambda: iter([fine]))
+    assert cli.main(["doctor"]) == 0
+    assert capsys.readouterr().out == (
+        "ok       1 check; `course doctor --all` shows each.\n\nAll is well.\n"
+    )
+    monkeypatch.setattr(doctor, "examine", lambda: iter([bad]))
+    assert cli.main(["doctor"]) == 1
+    assert "ok " not in capsys.readouterr().out
 
 
 def test_notebooks_check_reaches_the_authors_tools(tmp_path, capsys):

@@ -21,6 +21,7 @@ ROOT = course_root()
 TOP_LEVEL = {
     ".ci",
     ".gitattributes",
+    ".github",
     ".gitignore",
     "CONTRIBUTING.md",
     "LICENSE",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from course_lib._paths import course_root
+from course_lib._syntax import parse
 from course_lib.classroom import sources
 from course_lib.classroom.records import Assignment, Question
 from course_lib.exercises.registry import find
@@ -129,7 +130,7 @@ class _Master:
             self.definitions += self._definitions(cell)
 
     def _definitions(self, cell: dict[str, Any]) -> list[str]:
-        tree = sources.parse(cell["source"])
+        tree = parse(cell["source"])
         if tree is None:
             raise self._unfit(cell, "is no Python")
         return [text for part in sources.definitions(cell["source"], tree) for text in part]
@@ -138,7 +139,7 @@ class _Master:
         check, expression = self._checked(cell)
         if self.answer is None:
             raise self._unfit(cell, "marks an answer, but no answer stands before it")
-        tree = sources.parse(self.answer["source"])
+        tree = parse(self.answer["source"])
         if expression.isidentifier() and (
             tree is None or expression not in sources.defined_names(tree)
         ):
@@ -150,7 +151,7 @@ class _Master:
     def _checked(self, cell: dict[str, Any]) -> tuple[str, str]:
         """The name of the check of a marked cell, and what it is given."""
         found = []
-        tree = sources.parse(cell["source"])
+        tree = parse(cell["source"])
         for statement in tree.body if tree and cell["cell_type"] == "code" else ():
             match statement:
                 case ast.Expr(

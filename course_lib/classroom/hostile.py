@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from course_lib._syntax import parse
 from course_lib.classroom import sources
 from course_lib.classroom.records import Assignment, Question, Work
 
@@ -227,7 +228,7 @@ def _code_of(cells: tuple[Cell, ...], assignment: Assignment) -> list[_Code]:
         left -= len(cell.source) if worth_parsing else 0
         bearable = worth_parsing and left >= 0
         source = sources.without_magics(cell.source) if bearable else cell.source
-        tree = sources.parse(source) if bearable else None
+        tree = parse(source) if bearable else None
         if tree is None:
             found.append(_Code(cell.grade_id, source))
         else:

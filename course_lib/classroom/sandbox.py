@@ -22,6 +22,7 @@ import numpy as np
 
 from course_lib.classroom import wire
 from course_lib.classroom.mounts import command
+from course_lib.classroom.namespaces import forbidden, remedy
 from course_lib.exercises.dealing import Dealer
 from course_lib.exercises.definitions import Arguments, Failure, Outcome
 
@@ -116,7 +117,7 @@ class Sandbox:
             ran = self._run(program, calls)
             if ran is not None:
                 return ran
-        raise SandboxError("the sandbox broke twice on the same answer")
+        raise SandboxError(_advised("the sandbox broke twice on the same answer", forbidden()))
 
     def _run(self, program: object, calls: Sequence[Arguments]) -> Ran | None:
         """As `run`; None if the sandbox broke before the answer could be tried."""
@@ -159,10 +160,10 @@ class Sandbox:
                 "grading needs bubblewrap, which runs strangers' code where nothing can be "
                 "reached; install the package 'bubblewrap' (Debian: apt-get install bubblewrap)"
             )
-        ours, theirs = socket.socketpair()
-        self._stack.callback(ours.close)
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
         errors = self._stack.enter_context((folder / "errors").open("w+b"))
+        ours, theirs = socket.socketpair()
+        self._stack.callback(ours.close)
         with theirs:
             process = subprocess.Popen(
                 command(folder), stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=errors
@@ -177,9 +178,9 @@ class Sandbox:
             errors.seek(0)
             said = errors.read().decode(errors="replace").strip().splitlines()
             self.close()
-            raise SandboxError(
-                f"the sandbox did not start: {said[-1] if said else error}"
-            ) from error
+            why = said[-1] if said else str(error)
+            problem = _advised(f"the sandbox did not start: {why}", remedy(why))
+            raise SandboxError(problem) from error
         self._control = ours
 
 
@@ -284,6 +285,10 @@ def _failure(said: Any) -> Failure:
     keys = ("kind", "message", "function", "source")
     texts = {key: _text(said.get(key) or "") for key in keys}
     return Failure(**texts, line=line if isinstance(line, int) else None)
+
+
+def _advised(problem: str, advice: str) -> str:
+    return f"{problem}. {advice}" if advice else problem
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
+
+from course_lib._syntax import parse
 
 CODE_STUB = "raise NotImplementedError"  # the released notebook, in the place of an answer
 MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
@@ -22,20 +23,6 @@ _PLAIN = (
     ast.expr_context,
     ast.operator,
 )
-
-
-def parse(source: str) -> ast.Module | None:
-    """The syntax tree of a source; None if it is no Python, or no parser can bear it.
-
-    >>> parse("def f(:") is None
-    True
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def without_magics(source: str) -> str:

@@ -17,6 +17,7 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
+from course_lib._syntax import parse
 from course_lib.notebooks.canonical import canonical, read, without_results
 
 CODE_STUB = "raise NotImplementedError"
@@ -95,4 +96,5 @@ def _apply(notebook: NotebookNode, *preprocessors: Any) -> NotebookNode:
 
 
 def _raises_at_once(source: str) -> bool:
-    return any(ast.unparse(statement) == CODE_STUB for statement in ast.parse(source).body)
+    tree = parse(source)
+    return tree is not None and any(ast.unparse(each) == CODE_STUB for each in tree.body)

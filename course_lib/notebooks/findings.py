@@ -10,20 +10,28 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from course_lib._syntax import parse
+
 Complaint = tuple[NotebookNode | None, str]
 """A cell, or None where the whole notebook is meant, and what is wrong with it."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that the guard refuses; `cell_id` is empty where the whole notebook is meant."""
+    """One thing that the guard refuses.
 
-    cell_id: str
+    Attributes:
+        cell: The id of a cell, or "cell 3" for one without; empty for the whole notebook.
+        rule: Which rule it breaks.
+        message: What is wrong.
+    """
+
+    cell: str
     rule: str
     message: str
 
     def __str__(self) -> str:
-        return f"[{self.cell_id or 'notebook'}] {self.rule}: {self.message}"
+        return f"[{self.cell or 'notebook'}] {self.rule}: {self.message}"
 
 
 @dataclass(frozen=True)
@@ -79,14 +87,6 @@ class Notebook:
 Rule = Callable[[Notebook], Iterator[Complaint]]
 
 DATA_URI = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=\s]+")
-
-
-def parse(source: str) -> ast.Module | None:
-    """The syntax tree of `source`, or None if it is not plain Python."""
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError):
-        return None
 
 
 def output_texts(output: NotebookNode) -> list[str]:

@@ -62,13 +62,30 @@ def inspect(notebook: NotebookNode | Path) -> list[Finding]:
         node = read(notebook) if isinstance(notebook, Path) else notebook
     except ValueError as error:
         return [Finding("", "readable", f"this is no notebook: {error}")]
-    invalid = [Finding("", "readable", error.message) for error in iter_validate(node)]
+    invalid = [
+        Finding(_name_at(node, list(error.absolute_path)), "readable", error.message)
+        for error in iter_validate(node)
+    ]
     subject = Notebook(node, path)
     return invalid or [
-        Finding(cell.get("id", "") if cell else "", rule.__name__, message)
+        Finding(_name(node, cell), rule.__name__, message)
         for rule in RULES
         for cell, message in rule(subject)
     ]
+
+
+def _name(notebook: NotebookNode, cell: NotebookNode | None) -> str:
+    """The id of a cell, else its number; empty for None."""
+    if cell is None:
+        return ""
+    number = next(n for n, each in enumerate(notebook.cells, start=1) if each is cell)
+    return cell.get("id") or f"cell {number}"
+
+
+def _name_at(notebook: NotebookNode, place: list[str | int]) -> str:
+    """The name of the cell in which a place of the notebook lies, such as `["cells", 3, "id"]`."""
+    inside = len(place) > 1 and place[0] == "cells"
+    return _name(notebook, notebook.cells[place[1]]) if inside else ""
 
 
 def is_canonical(path: Path) -> bool:

@@ -39,7 +39,7 @@ def cell_ids(notebook: Notebook) -> Iterator[Complaint]:
     for cell in notebook.node.cells:
         name = cell.get("id", "")
         if not name:
-            yield None, f"a cell without id: {cell.source[:40]!r}"
+            yield cell, "no id; choose words such as 'lr-too-large'"
         elif name in seen:
             yield cell, "this id occurs twice"
         elif RANDOM_ID.fullmatch(name) or not (ID.fullmatch(name) and WORD.search(name)):

@@ -6,7 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from course_lib.notebooks.findings import Complaint, Notebook, Rule, parse
+from course_lib._syntax import parse
+from course_lib.notebooks.findings import Complaint, Notebook, Rule
 
 MAX_LINES = 15
 

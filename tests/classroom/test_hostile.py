@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from course_lib._paths import course_root
+from course_lib._syntax import parse
 from course_lib.classroom import hostile, sources
 from course_lib.classroom.assignments import assignments, find_assignment
 from course_lib.classroom.hostile import UnreadableWorkError, cells_of, open_regular, read_work
@@ -508,7 +509,7 @@ def test_bytes_at_random_are_refused(raw):
 @example("@(  # one\n f)\n@g\ndef é(): pass\n\fx='é';y = (\n2) ; z=3; # end")
 @example("x = 1\r\ny = '''a\rb'''\rclass A:\n  'é'\n  x = 1")
 def test_a_definition_is_the_statement_that_stands_in_the_source(source):
-    tree = sources.parse(source)
+    tree = parse(source)
     if tree is None:
         return
     stubs, written = sources.definitions(source, tree)

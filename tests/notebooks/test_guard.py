@@ -1,6 +1,8 @@
 """The guard is proved by tampering: every dodge that we know is tried and must be refused."""
 
 import copy
+import json
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -240,7 +242,31 @@ def test_names_the_cell_and_the_rule(good: NotebookNode) -> None:
     tampered = copy.deepcopy(good)
     tag("nbval-skip")(tampered)
     (finding,) = inspect(tampered)
-    assert (finding.cell_id, finding.rule) == ("print-loss", "skip_marks")
+    assert (finding.cell, finding.rule) == ("print-loss", "skip_marks")
+
+
+@pytest.mark.parametrize(("minor", "rule"), [(4, "forbidden_names"), (5, "readable")])
+def test_a_cell_without_id_is_named_by_its_number(
+    good: NotebookNode, tmp_path: Path, minor: int, rule: str
+) -> None:
+    tampered = copy.deepcopy(good)
+    source("exit()")(tampered)
+    for each in tampered.cells:
+        del each["id"]
+    tampered.nbformat_minor = minor
+    (tmp_path / "old.ipynb").write_text(json.dumps(tampered), encoding="utf-8")
+    found = [str(finding) for finding in inspect(tmp_path / "old.ipynb")]
+    assert any(line.startswith(f"[cell 3] {rule}: ") for line in found)
+    assert len([line for line in found if "[notebook]" not in line]) >= len(tampered.cells)
+
+
+def test_pythons_own_warnings_on_a_cell_are_not_repeated(good: NotebookNode) -> None:
+    tampered = copy.deepcopy(good)
+    source(r"print('\d' is not 'd')")(tampered)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        inspect(tampered)
+    assert said == []
 
 
 def test_refuses_a_file_that_is_no_notebook(tmp_path: Path) -> None:
