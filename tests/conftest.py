@@ -1,6 +1,101 @@
-"""Settings of Hypothesis for all tests."""
+"""Settings of Hypothesis, and what this machine has: the one place that decides what is skipped.
 
+A test that needs what not every machine has asks for a fixture: `needs_sandbox` and so on. It
+carries the mark of the same name without `needs_`, so that `pytest -m sandbox` runs all of them.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+
+import pytest
 from hypothesis import settings
+
+from course_lib._paths import course_root
+from course_lib.classroom.sandbox import Sandbox, SandboxError
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 settings.register_profile("course", deadline=None)  # no test may fail for being slow
 settings.load_profile("course")
+
+
+def why_no_sandbox():
+    try:
+        with Sandbox([]):
+            return ""
+    except SandboxError as problem:
+        return f"nothing can be graded here: {problem}"
+
+
+def find_browser():
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.fixture(scope="session")
+def browser_program():
+    """Where the system's Chromium is."""
+    return find_browser()
+
+
+def why_no_browser():
+    if find_browser():
+        return ""
+    return f"none of {', '.join(BROWSERS)} is installed, so no browser can open the lab"
+
+
+def why_no_git():
+    try:
+        known = subprocess.run(["git", "ls-files"], cwd=course_root(), capture_output=True)
+    except FileNotFoundError:
+        return "git is not installed, so nothing tells which files belong to the course"
+    if known.returncode or not known.stdout:
+        return "this copy of the course is not a git checkout, so no file is tracked"
+    return ""
+
+
+def why_no_posix():
+    return "" if os.name == "posix" else "this system has no pipes, signals and root user of POSIX"
+
+
+def why_no_package(name, extra):
+    def why():
+        return "" if importlib.util.find_spec(name) else f"{name} comes with the extra '{extra}'"
+
+    return why
+
+
+LACKING = {
+    "browser": why_no_browser,
+    "git": why_no_git,
+    "optax": why_no_package("optax", "benchmarks"),
+    "posix": why_no_posix,
+    "sandbox": why_no_sandbox,
+    "torch": why_no_package("torch", "benchmarks"),
+}
+
+
+def needs(why):
+    @pytest.fixture(scope="session")
+    def needed():
+        if reason := why():
+            pytest.skip(reason)
+
+    return needed
+
+
+for name, why in LACKING.items():
+    globals()[f"needs_{name}"] = needs(why)
+
+
+def pytest_configure(config):
+    for name in LACKING:
+        config.addinivalue_line("markers", f"{name}: needs {name}, which not every machine has")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        for name in LACKING:
+            if f"needs_{name}" in getattr(item, "fixturenames", ()):
+                item.add_marker(name)

@@ -73,9 +73,8 @@ def test_a_folder_without_the_welcome_notebook_is_said(course, started, capsys):
     assert started == []
 
 
-@pytest.mark.skipif(os.name != "posix", reason="only POSIX has a root user")
 @pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
-def test_root_may_run_the_lab_as_in_a_container(tmp_path, monkeypatch, user, allowed):
+def test_root_may_run_the_lab_as_in_a_container(needs_posix, tmp_path, monkeypatch, user, allowed):
     monkeypatch.setattr(os, "geteuid", lambda: user)
     assert ("--allow-root" in lab.lab_arguments(tmp_path)) is allowed
 

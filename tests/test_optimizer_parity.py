@@ -49,8 +49,7 @@ def test_the_traces_differ_from_each_other(reference):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_equals_torch_itself(name):
-    pytest.importorskip("torch", reason="torch comes with the extra 'benchmarks'")
+def test_equals_torch_itself(needs_torch, name):
     assert_equal_to_1e_12(our_path(name), PEER["torch_path"](name))
 
 
@@ -69,8 +68,7 @@ def test_network_equals_the_trace_of_torch(activation, reference):
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_network_trace_is_what_torch_says_today(activation, reference):
-    pytest.importorskip("torch", reason="torch comes with the extra 'benchmarks'")
+def test_network_trace_is_what_torch_says_today(needs_torch, activation, reference):
     for part, value in zip(
         ("logits", "loss", "gradient"), PEER["torch_network"](activation), strict=True
     ):
@@ -78,9 +76,9 @@ def test_network_trace_is_what_torch_says_today(activation, reference):
 
 
 @pytest.mark.parametrize("name", ["gradient_descent", "momentum", "nesterov", "adam", "adamw"])
-def test_equals_optax(name):
-    optax = pytest.importorskip("optax", reason="optax comes with the extra 'benchmarks'")
+def test_equals_optax(needs_optax, name):
     import jax
+    import optax
 
     rule = {
         "gradient_descent": lambda: optax.sgd(0.02),

@@ -10,6 +10,7 @@ the present one by then.
 
 import contextlib
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from playwright import sync_api
 from timing import print_table
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
-from conftest import FLAGS, PATIENCE, Notebook, find_browser, running_lab
+from conftest import FLAGS, PATIENCE, Notebook, running_lab
 
 CHANGES, ROUNDS, DRAG_SECONDS = 40, 3, 3
 PAUSE = 250  # milliseconds between two changes, longer than any answer takes
@@ -176,7 +177,9 @@ def run(title):
         running_lab(Path(other), plain=True) as plain,
         sync_api.sync_playwright() as playwright,
     ):
-        chromium = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=list(FLAGS)
+        )
         for _ in range(ROUNDS):
             for name, (as_it_comes, *what) in contenders.items():
                 notebook = open_notebook(chromium, plain if as_it_comes else ours)

@@ -22,7 +22,6 @@ from course_lib._paths import course_root
 from course_lib.notebooks.canonical import METADATA
 
 PATIENCE = 120  # seconds; a busy machine of two cores may start slowly
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -203,19 +202,11 @@ class Notebook:
                 return
 
 
-def find_browser() -> str | None:
-    """Where the system's Chromium is, None where there is none."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
 @pytest.fixture(scope="session")
-def browser() -> Iterator[sync_api.Browser]:
+def browser(needs_browser: None, browser_program: str) -> Iterator[sync_api.Browser]:
     """The system's Chromium, without a window."""
-    program = find_browser()
-    if program is None:
-        pytest.skip(f"none of {', '.join(BROWSERS)} is installed, so no browser can open the lab")
     with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        chromium = playwright.chromium.launch(executable_path=browser_program, args=list(FLAGS))
         yield chromium
         chromium.close()
 

@@ -1,5 +1,4 @@
 import json
-import shutil
 
 import pytest
 
@@ -12,10 +11,8 @@ from course_lib.classroom.sandbox import Sandbox
 
 
 @pytest.fixture(scope="session")
-def sandbox():
+def sandbox(needs_sandbox):
     """A sandbox with NumPy, whose answers have three seconds."""
-    if not shutil.which("bwrap"):
-        pytest.skip("bubblewrap is not installed, so nothing can be graded here")
     with Sandbox(["import numpy as np\nfrom course_lib.exercises import check"], 3.0) as running:
         yield running
 
@@ -27,10 +24,8 @@ def assignment():
 
 
 @pytest.fixture(scope="session")
-def new_school(tmp_path_factory, assignment):
+def new_school(needs_sandbox, tmp_path_factory, assignment):
     """Makes a class, whose works are written, graded and looked up by name."""
-    if not shutil.which("bwrap"):
-        pytest.skip("bubblewrap is not installed, so nothing can be graded here")
     return lambda: School(tmp_path_factory.mktemp("school"), assignment)
 
 

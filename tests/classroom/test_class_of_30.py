@@ -9,7 +9,6 @@ import html
 import json
 import os
 import re
-import shutil
 import zipfile
 from collections import Counter
 from datetime import datetime
@@ -308,10 +307,8 @@ def course(*arguments):
 
 
 @pytest.fixture(scope="module")
-def school(tmp_path_factory):
+def school(needs_sandbox, tmp_path_factory):
     """The folder in which a term's first homework was released, graded, read and returned."""
-    if not shutil.which("bwrap"):
-        pytest.skip("bubblewrap is not installed, so nothing can be graded here")
     folder = tmp_path_factory.mktemp("class")
     course("release", "02", "--out", folder / "release")
     released = json.loads((folder / "release" / "chapters" / CHAPTER / FILE).read_text("utf-8"))

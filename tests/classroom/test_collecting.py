@@ -566,7 +566,7 @@ def test_links_and_devices_in_a_zip_are_refused(tmp_path, into, kind):
     assert collected(into) == {}
 
 
-def test_links_in_a_folder_are_not_followed(tmp_path, into):
+def test_links_in_a_folder_are_not_followed(needs_posix, tmp_path, into):
     source = tmp_path / "class"
     secret = handed_in(tmp_path, "secret", FILE, content=notebook("secret"))
     handed_in(source, "bob", FILE)
@@ -780,7 +780,7 @@ def test_the_folder_to_fill_is_not_collected_itself(tmp_path):
         collect([into], into)
 
 
-def test_nothing_is_written_through_a_link(tmp_path, into):
+def test_nothing_is_written_through_a_link(needs_posix, tmp_path, into):
     outside = tmp_path / "outside"
     outside.mkdir()
     into.mkdir()

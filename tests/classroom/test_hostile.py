@@ -407,7 +407,7 @@ def test_a_notebook_of_junk_code_is_not_parsed_for_ever(tmp_path):
     assert time.process_time() - start < 20
 
 
-def test_links_folders_and_pipes_are_refused(tmp_path):
+def test_links_folders_and_pipes_are_refused(needs_posix, tmp_path):
     real = saved(tmp_path, cell(RIGHT, "square"))
     link, folder, pipe = tmp_path / "link", tmp_path / "folder", tmp_path / "pipe"
     link.symlink_to(real)
@@ -424,7 +424,7 @@ def test_links_folders_and_pipes_are_refused(tmp_path):
         assert str(tmp_path) not in str(caught.value)
 
 
-def test_what_takes_the_place_of_a_file_is_not_opened(tmp_path, monkeypatch):
+def test_what_takes_the_place_of_a_file_is_not_opened(needs_posix, tmp_path, monkeypatch):
     """Between the look and the opening, somebody else may have changed the file."""
     real, pipe = saved(tmp_path, cell(RIGHT)), tmp_path / "pipe"
     os.mkfifo(pipe)
@@ -437,7 +437,7 @@ def test_what_takes_the_place_of_a_file_is_not_opened(tmp_path, monkeypatch):
         open_regular(tmp_path / "link")
 
 
-def test_no_link_is_followed_below_the_submissions(tmp_path):
+def test_no_link_is_followed_below_the_submissions(needs_posix, tmp_path):
     root, elsewhere = tmp_path / "submissions", tmp_path / "other"
     elsewhere.mkdir()
     real = saved(elsewhere, cell(RIGHT, "square"))
@@ -456,7 +456,7 @@ def test_no_link_is_followed_below_the_submissions(tmp_path):
     assert read_work(inside, "ada", ASKED, root).answers["square"] == (RIGHT,)
 
 
-def test_a_root_that_is_itself_a_link_is_the_instructors_business(tmp_path):
+def test_a_root_that_is_itself_a_link_is_the_instructors_business(needs_posix, tmp_path):
     real = tmp_path / "real"
     (real / "ada").mkdir(parents=True)
     saved(real / "ada", cell(RIGHT, "square"))

@@ -42,8 +42,7 @@ def test_the_setting_that_forbids_is_named_with_the_value_that_allows(
     assert forbidden(settings(tmp_path, name, allows)) == ""
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no shell to run the advice in")
-def test_for_apparmor_a_profile_for_bubblewrap_alone_comes_first(tmp_path):
+def test_for_apparmor_a_profile_for_bubblewrap_alone_comes_first(needs_posix, tmp_path):
     advice = remedy(UID_MAP, settings(tmp_path, *CAUSES[0][:2]), ())
     assert advice.index("/etc/apparmor.d/bwrap") < advice.index("sysctl")
     (printed,) = re.findall(r"(printf '[^']*') \| sudo tee", advice)

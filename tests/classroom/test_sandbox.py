@@ -322,7 +322,7 @@ def test_a_broken_sandbox_starts_anew(sandbox):
     )
 
 
-def test_nothing_is_left_when_it_ends():
+def test_nothing_is_left_when_it_ends(needs_sandbox):
     before = processes_inside()
     with Sandbox(["import numpy as np"], 1.0) as other:
         other.run(RIGHT, "f", (ARGUMENTS,), ("x", "a"))

@@ -81,7 +81,9 @@ def test_the_cores_of_this_machine_give_the_same_result(expected):
     assert_same(grid_search(trainer(), GRID, workers=2), expected)
 
 
-def test_a_cluster_that_loses_a_worker_in_the_middle_gives_the_same_result(cluster, expected):
+def test_a_cluster_that_loses_a_worker_in_the_middle_gives_the_same_result(
+    needs_posix, cluster, expected
+):
     client, workers = cluster
     assert_same(grid_search(trainer(), GRID, backend="dask", client=client), expected)
 
