@@ -24,6 +24,7 @@ from course_lib.lab import SETTINGS
 DISTRIBUTION = "training-models-efficiently"
 MANAGER, ANYWIDGET = "@jupyter-widgets/jupyterlab-manager", "anywidget"
 INSTALL = f'in the course folder, run: "{sys.executable}" -m pip install -e .'
+INSTALL_LAB = f'in the course folder, run: "{sys.executable}" -m pip install -e ".[lab]"'
 
 
 def reinstall(requirement: str) -> str:
@@ -254,10 +255,25 @@ def _python_here() -> Finding:
     return python_version(version, wanted, virtual=sys.prefix != sys.base_prefix)
 
 
-def _packages_here() -> Iterator[Finding]:
+def _packages_here(extra: str = "") -> Iterator[Finding]:
     for line in metadata.requires(DISTRIBUTION) or []:
-        if "extra ==" not in line:
-            yield package(line, installed_version(re.split(r"[^\w.-]", line)[0]))
+        requirement, _, marker = line.partition("; extra == ")
+        if marker.strip("\"'") == extra:
+            yield package(requirement, installed_version(re.split(r"[^\w.-]", line)[0]))
+
+
+def _lab_here() -> Iterator[Finding]:
+    if installed_version("jupyterlab") is None:
+        says = "JupyterLab is not installed; `course lab` needs it, another front end does not."
+        yield Finding("lab", _in_a_front_end(), says, INSTALL_LAB)
+        return
+    yield from _packages_here("lab")
+    yield guarded("widgets", _widgets_here)
+    yield guarded("kernel", kernel)
+
+
+def _in_a_front_end() -> bool:
+    return "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None
 
 
 def _widgets_here() -> Finding:
@@ -281,8 +297,7 @@ def examine() -> Iterator[Finding]:
     yield from _packages_here()
     yield guarded("fonts", fonts)
     yield guarded("data", bundled_data)
-    yield guarded("widgets", _widgets_here)
-    yield guarded("kernel", kernel)
+    yield from _lab_here()
     yield from _folders_here()
     yield guarded("offline", lambda: offline(SETTINGS))
     yield guarded("grading", sandbox)

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -155,6 +156,24 @@ def test_this_environment_is_well(tmp_path, monkeypatch):
     names = [finding.name for finding in findings]
     assert len(set(names)) == len(names)
     assert {"Python", "numpy", "jupyterlab", "widgets", "kernel", "offline"} <= set(names)
+
+
+@pytest.mark.parametrize(("shell", "ok"), [(None, False), (object(), True)])
+def test_a_missing_lab_is_to_mend_unless_another_front_end_asks(monkeypatch, shell, ok):
+    monkeypatch.setattr(doctor, "installed_version", lambda name: None)
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    (finding,) = doctor._lab_here()
+    assert finding.ok is ok
+    assert finding.name == "lab"
+    assert finding.mend.endswith('-m pip install -e ".[lab]"')
+
+
+def test_the_packages_of_the_lab_are_judged_apart_from_those_of_the_core():
+    core = {finding.name for finding in doctor._packages_here()}
+    lab = {finding.name for finding in doctor._packages_here("lab")}
+    assert "numpy" in core
+    assert "jupyterlab" in lab
+    assert not core & lab
 
 
 def test_a_missing_extension_folder_is_found_by_the_real_run(tmp_path, monkeypatch):
