@@ -264,16 +264,13 @@ def _packages_here(extra: str = "") -> Iterator[Finding]:
 
 def _lab_here() -> Iterator[Finding]:
     if installed_version("jupyterlab") is None:
+        front_end = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
         says = "JupyterLab is not installed; `course lab` needs it, another front end does not."
-        yield Finding("lab", _in_a_front_end(), says, INSTALL_LAB)
+        yield Finding("lab", front_end is not None, says, INSTALL_LAB)
         return
     yield from _packages_here("lab")
     yield guarded("widgets", _widgets_here)
     yield guarded("kernel", kernel)
-
-
-def _in_a_front_end() -> bool:
-    return "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None
 
 
 def _widgets_here() -> Finding:
