@@ -75,7 +75,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1
 
 
-_EXTRAS = {  # which extra brings a package that the others do without
+_EXTRAS = {  # which extra brings a package that the core does without
+    "ipykernel": "[lab]",
+    "jupyter_client": "[lab]",
+    "jupyter_core": "[lab]",
+    "jupyter_server": "[lab]",
+    "jupyterlab": "[lab]",
     "nbclient": "[notebooks]",
     "nbformat": "[notebooks]",
     "nbgrader": "[notebooks]",

@@ -48,7 +48,10 @@ def test_progress_shows_what_was_passed(monkeypatch, tmp_path, capsys):
     assert lines[-1] == f"1 of {total} exercises passed."
 
 
-@pytest.mark.parametrize(("package", "extra"), [("nbformat", ".[notebooks]"), ("sklearn", ".")])
+@pytest.mark.parametrize(
+    ("package", "extra"),
+    [("jupyterlab", ".[lab]"), ("nbformat", ".[notebooks]"), ("sklearn", ".")],
+)
 def test_a_missing_package_is_named_with_the_command_that_installs_it(
     monkeypatch, capsys, package, extra
 ):

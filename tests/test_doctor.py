@@ -3,6 +3,7 @@
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -230,9 +231,13 @@ def test_a_check_that_cannot_run_is_a_finding():
     assert "pip install -e ." in found.mend
 
 
-def test_this_environment_is_well(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_HOME", str(tmp_path))
-    findings = list(doctor.examine())
+@pytest.fixture(scope="module")
+def findings():
+    """What the doctor finds here."""
+    return list(doctor.examine())
+
+
+def test_this_environment_is_well(findings):
     assert [str(found) for found in findings if not found.ok] == []
     names = [found.name for found in findings]
     assert len(set(names)) == len(names)
@@ -240,15 +245,31 @@ def test_this_environment_is_well(tmp_path, monkeypatch):
     assert {"Python", "numpy", "jupyterlab", "widgets", "kernel", "offline"} <= set(names)
 
 
-def test_what_is_told_of_a_sound_environment_is_short(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_HOME", str(tmp_path))
-    findings = list(doctor.examine())
+def test_what_is_told_of_a_sound_environment_is_short(findings):
     line = doctor.folded(findings)
     version = ".".join(map(str, sys.version_info[:3]))
     assert line.startswith(f"ok       {len(findings)} checks: Python {version}, numpy ")
     assert "widgets, a kernel, " in line
     assert "grading" in line
     assert len(line) < 200
+
+
+@pytest.mark.parametrize(("shell", "ok"), [(None, False), (object(), True)])
+def test_a_missing_lab_is_to_mend_unless_another_front_end_asks(monkeypatch, shell, ok):
+    monkeypatch.setattr(jupyter, "installed_version", lambda name: None)
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    (finding,) = jupyter.lab_here()
+    assert finding.ok is ok
+    assert finding.name == "lab"
+    assert finding.mend.endswith('-m pip install -e ".[lab]"')
+
+
+def test_the_packages_of_the_lab_are_judged_apart_from_those_of_the_core():
+    core = {finding.name for finding in packages.packages_here()}
+    lab = {finding.name for finding in packages.packages_here("lab")}
+    assert "numpy" in core
+    assert "jupyterlab" in lab
+    assert not core & lab
 
 
 def test_a_missing_extension_folder_is_found_by_the_real_run(tmp_path, monkeypatch):

@@ -145,7 +145,7 @@ def commands():
 
 def test_readme_has_the_two_commands():
     assert commands() == [
-        "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/course lab",
+        'python3 -m venv .venv && .venv/bin/pip install -e ".[lab]" && .venv/bin/course lab',
         'python3 -m venv .venv && .venv/bin/pip install -e ".[test]" && .venv/bin/pytest',
     ]
 

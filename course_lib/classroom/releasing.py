@@ -38,13 +38,13 @@ welcome notebook. The next time, the last part of the line is enough.
 Linux and macOS:
 
 ```sh
-python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/course lab
+python3 -m venv .venv && .venv/bin/pip install -e ".[lab]" && .venv/bin/course lab
 ```
 
 Windows (Command Prompt):
 
 ```bat
-py -m venv .venv && .venv\\Scripts\\pip install -e . && .venv\\Scripts\\course lab
+py -m venv .venv && .venv\\Scripts\\pip install -e ".[lab]" && .venv\\Scripts\\course lab
 ```
 
 If something does not work, `.venv/bin/course doctor` (on Windows `.venv\\Scripts\\course doctor`)

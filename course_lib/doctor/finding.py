@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 INSTALL = f'in the course folder, run: "{sys.executable}" -m pip install -e .'
+INSTALL_LAB = f'in the course folder, run: "{sys.executable}" -m pip install -e ".[lab]"'
 
 
 def reinstall(requirement: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from course_lib.doctor.finding import INSTALL, Finding, reinstall
-from course_lib.doctor.packages import installed_version, needed_by
+from course_lib.doctor.finding import INSTALL, INSTALL_LAB, Finding, guarded, reinstall
+from course_lib.doctor.packages import installed_version, needed_by, packages_here
 
 MANAGER, ANYWIDGET = "@jupyter-widgets/jupyterlab-manager", "anywidget"
 
@@ -52,6 +52,18 @@ def widgets_here() -> Finding:
     name = "jupyterlab_widgets"
     wanted = needed_by("ipywidgets", name)
     return widgets(wanted, installed_version(name), jupyter_path("labextensions"))
+
+
+def lab_here() -> Iterator[Finding]:
+    """Judge JupyterLab, its widgets and its kernel; another front end brings its own."""
+    if installed_version("jupyterlab") is None:
+        front_end = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+        says = "JupyterLab is not installed; `course lab` needs it, another front end does not."
+        yield Finding("lab", front_end is not None, says, INSTALL_LAB, brief="no lab")
+        return
+    yield from packages_here("lab")
+    yield guarded("widgets", widgets_here)
+    yield guarded("kernel", kernel)
 
 
 def kernel(name: str = "python3", seconds: float = 60) -> Finding:

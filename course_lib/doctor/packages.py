@@ -106,8 +106,9 @@ def python_here() -> Finding:
     return python_version(version, wanted, virtual=sys.prefix != sys.base_prefix)
 
 
-def packages_here() -> Iterator[Finding]:
-    """Judge each package that the course asks for."""
+def packages_here(extra: str = "") -> Iterator[Finding]:
+    """Judge each package that the core of the course asks for, or one of its extras."""
     for line in metadata.requires(DISTRIBUTION) or []:
-        if "extra ==" not in line:
-            yield package(line, installed_version(re.split(r"[^\w.-]", line)[0]))
+        requirement, _, marker = line.partition("; extra == ")
+        if marker.strip("\"'") == extra:
+            yield package(requirement, installed_version(re.split(r"[^\w.-]", line)[0]))
