@@ -104,8 +104,10 @@ def _lab(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    from course_lib._home import borrow_a_home
     from course_lib.doctor import examine, folded
 
+    borrow_a_home()
     findings = []
     for finding in examine():
         findings.append(finding)

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Sequence
 from pathlib import Path
 
+from course_lib._home import borrow_a_home
 from course_lib._paths import course_root
 
 WELCOME = "chapters/00_welcome/00_welcome.ipynb"
@@ -69,6 +70,11 @@ def open_lab(port: int | None, browser: bool, passed_on: Sequence[str]) -> None:
         raise OSError(
             f"port {port} is taken by another program, perhaps by a lab that still runs; "
             "leave --port out to take the first free one"
+        )
+    if borrow_a_home():
+        print(
+            "Your home folder cannot be written to: JupyterLab's settings last until you end it, "
+            "and your progress is kept only if the variable COURSE_HOME names a folder of your own."
         )
     from jupyterlab.labapp import LabApp
 

@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell
 from PIL import Image, ImageChops, ImageStat
 
+from course_lib._home import JUPYTER, borrow_a_home
 from course_lib.notebooks import ONE_THREAD
 from course_lib.notebooks.findings import DATA_URI
 
@@ -40,12 +41,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One thread a kernel, and what learners' notebooks store stays out of this user's folder."""
+    """One thread a kernel, and a home of its own for what notebooks and Jupyter read and store."""
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
     home = tempfile.mkdtemp(prefix="course-home-")
     config.add_cleanup(partial(shutil.rmtree, home, ignore_errors=True))
     config.stash[_HOME] = os.environ["COURSE_HOME"] = home
+    for name in JUPYTER:
+        os.environ[name] = str(Path(home, name.lower()))
+    borrow_a_home()
 
 
 @pytest.hookimpl(trylast=True)

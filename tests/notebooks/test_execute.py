@@ -57,8 +57,10 @@ def test_an_error_without_tag_stops_the_run(tmp_path: Path) -> None:
 
 
 def test_runs_in_this_environment_in_its_folder_with_a_home_of_its_own(tmp_path: Path) -> None:
-    source = "import os, sys\nprint(sys.executable, os.getcwd(), os.environ['COURSE_HOME'])"
-    executable, folder, home = run_source(source, tmp_path).outputs[0].text.split()
+    source = (
+        "import os, sys\nprint(sys.executable, os.getcwd(), os.environ['COURSE_HOME'], sep='\\n')"
+    )
+    executable, folder, home = run_source(source, tmp_path).outputs[0].text.splitlines()
     assert executable == sys.executable
     assert Path(folder) == tmp_path.resolve()
     assert not Path(home).exists()
