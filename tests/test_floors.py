@@ -11,7 +11,7 @@ import course_lib
 
 PACKAGE = Path(course_lib.__file__).parent
 FLOORS = (
-    {"_home", "_paths", "_settings", "_state", "_syntax", "_validation"},
+    {"_home", "_paths", "_settings", "_state", "_syntax", "_threads", "_validation"},
     {"losses", "optimizers", "schedules", "landscapes", "curvature"},
     {"models", "regularization", "augment", "datasets", "plotting"},
     {"training", "comparison", "selection", "remedies"},

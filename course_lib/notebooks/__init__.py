@@ -10,10 +10,3 @@ import sys
 # nbformat validates with jsonschema, which would build grammars of internet addresses for two
 # seconds if it found them; no notebook has a field that needs them.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
-"""Environment of a kernel that shares the cores with others.
-
-The course's matrices are small: on a busy machine a product takes many times as long on two threads
-as on one.
-"""

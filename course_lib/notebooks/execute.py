@@ -14,7 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from course_lib.notebooks import ONE_THREAD
+from course_lib._threads import ONE_THREAD
 from course_lib.notebooks.canonical import canonical
 
 CELL_TIMEOUT = 60

@@ -22,7 +22,7 @@ from nbval.plugin import IPyNbCell
 from PIL import Image, ImageChops, ImageStat
 
 from course_lib._home import JUPYTER, borrow_a_home
-from course_lib.notebooks import ONE_THREAD
+from course_lib._threads import ONE_THREAD
 from course_lib.notebooks.findings import DATA_URI
 
 PICTURE_TOLERANCE = 1.0
