@@ -64,6 +64,7 @@ def float_array(
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{name} must be an array of numbers, got a ragged sequence") from None
+    array = without_imaginary_part(array)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must be an array of real numbers, got {describe(value)}")
     if dtype is None:
@@ -81,6 +82,15 @@ def float_array(
     if finite and array.size and not all_finite(array):
         raise not_finite(name, array)
     return array
+
+
+def without_imaginary_part(array: NDArray[Any]) -> NDArray[Any]:
+    """The real part where no imaginary part is there: since NumPy 2.5 `eigvals` is complex always.
+
+    >>> without_imaginary_part(np.array([2 + 0j])), without_imaginary_part(np.array([2 + 1j]))
+    (array([2.]), array([2.+1.j]))
+    """
+    return array.real if array.dtype.kind == "c" and not array.imag.any() else array
 
 
 def not_finite(name: str, array: FloatArray) -> NotFiniteError:
@@ -130,6 +140,8 @@ def real(
     ...
     ValueError: beta must be at least 0 and below 1, got 1.0
     """
+    if isinstance(value, complex | np.complexfloating) and value.imag == 0:
+        value = value.real
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a number, got {describe(value)}")
     try:

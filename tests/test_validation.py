@@ -151,3 +151,15 @@ def test_choices():
 def test_long_values_are_described_in_short():
     assert len(describe(list(range(1000)))) < 80
     assert describe(np.zeros((2, 3), dtype=np.int8)) == "an array of shape (2, 3) and dtype int8"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_complex_number_without_imaginary_part_is_a_real_one(number):
+    """As NumPy 2.5 returns from `eigvals`."""
+    for kind in (complex, np.complex128):
+        assert real("rate", kind(number)) == number
+    np.testing.assert_array_equal(float_array("X", [complex(number), 1.0]), [number, 1.0])
+    with pytest.raises(TypeError):
+        real("rate", complex(number, 1e-9))
+    with pytest.raises(TypeError):
+        float_array("X", np.array([complex(number), 1e-9j]))

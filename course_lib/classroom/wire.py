@@ -86,6 +86,8 @@ def _encoded(
 def _encoded_array(value: object, arrays: list[bytes]) -> object:
     try:
         array = np.array(value, order="C", subok=False)
+        if array.dtype.kind == "c" and not array.imag.any():
+            array = np.ascontiguousarray(array.real).reshape(array.shape)
         if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
             raise TypeError
     except Exception:  # an answer may be any object, with an `__array__` that fails in any way

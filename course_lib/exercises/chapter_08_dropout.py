@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib._validation import without_imaginary_part
 from course_lib.exercises.compare import UnreadableError, shape_text
 from course_lib.exercises.dealing import Dealer
 from course_lib.exercises.definitions import Arguments, Check, Function, Misconception, both
@@ -40,7 +41,7 @@ def summary(value: Any) -> Any:
             "Return them alone, without the mask.",
         )
     try:
-        output = np.asarray(value, dtype=np.float64)
+        output = without_imaginary_part(np.asarray(value)).astype(np.float64)
     except (TypeError, ValueError):
         return value, 0.0, 0.0
     if output.ndim != 2:

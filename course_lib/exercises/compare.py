@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from course_lib._validation import without_imaginary_part
 from course_lib.exercises.dealing import Dealer
 
 Array = NDArray[np.float64]
@@ -52,7 +53,7 @@ def read(value: object, names: Sequence[str]) -> list[Array]:
 def _numbers(name: str, value: object) -> Array:
     kind = type(value).__name__
     try:
-        array = np.asarray(value)
+        array = without_imaginary_part(np.asarray(value))
         if array.dtype.kind in "bcSUMm":
             raise TypeError
         return array.astype(np.float64)

@@ -62,6 +62,16 @@ def test_of_other_objects_the_name_of_the_class_arrives(value):
     assert type(there).__name__ == type(value).__name__
 
 
+@pytest.mark.parametrize(
+    "value", [2 + 0j, np.complex64(2), np.array([2 + 0j, 3]), np.array(2 + 0j)]
+)
+def test_a_complex_number_without_imaginary_part_arrives_as_a_real_one(value):
+    there = wire.unpack(wire.pack(value))
+    np.testing.assert_array_equal(there, np.real(value))
+    assert there.dtype.kind == "f"
+    assert there.shape == np.shape(value)
+
+
 def test_a_value_that_contains_itself_is_refused():
     endless = []
     endless.append(endless)
