@@ -1,4 +1,4 @@
-"""Compare what is installed with known-good.txt; `--record`, after a green run, writes it anew."""
+"""Compare what is installed with known-good.txt; `--record` writes the file anew."""
 
 import sys
 from importlib import metadata
@@ -36,7 +36,7 @@ def main() -> None:
     ]
     if changed:
         print("known-good.txt differs:", *changed, sep="\n    ")
-        print("To write it anew: .venv/bin/python .ci/known_good.py --record")
+        print("To write it anew: bash .ci/run --record")
     else:
         print("known-good.txt is what is installed.")
 

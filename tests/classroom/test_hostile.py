@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import hashlib
+import inspect
 import json
 import os
 import time
@@ -257,7 +258,7 @@ def test_definitions_are_taken_and_nothing_runs(tmp_path, capsys):
     expected = {"math", "half_turn", "x", "names", "helper", "waiting", "Thing"}
     assert namespace.keys() == expected
     assert namespace["names"] == {"a": [1, -2.5], "b": (None, True)}
-    assert namespace["helper"].__doc__ == "Text:\n  as it stands."
+    assert inspect.getdoc(namespace["helper"]) == "Text:\n  as it stands."
     assert namespace["Thing"]().a == 2
 
 
