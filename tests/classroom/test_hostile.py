@@ -258,7 +258,7 @@ def test_definitions_are_taken_and_nothing_runs(tmp_path, capsys):
     expected = {"math", "half_turn", "x", "names", "helper", "waiting", "Thing"}
     assert namespace.keys() == expected
     assert namespace["names"] == {"a": [1, -2.5], "b": (None, True)}
-    assert inspect.getdoc(namespace["helper"]) == "Text:\n  as it stands."
+    assert inspect.getdoc(namespace["helper"]) == inspect.cleandoc("Text:\n  as it stands.")
     assert namespace["Thing"]().a == 2
 
 
