@@ -4,15 +4,17 @@
 Everything runs on one thread. A ratio above 1 says that the library is faster.
 """
 
-import timing  # isort: skip  (sets the number of threads, so it comes before NumPy)
+import one_thread  # noqa: F401  # isort: skip
 
 import statistics
 import subprocess
 import sys
 import warnings
 
+import adam_step
 import by_hand
 import numpy as np
+import timing
 import torch
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import log_loss
@@ -108,43 +110,6 @@ def as_float64(probabilities):
     return wide / wide.sum(axis=1, keepdims=True)
 
 
-def adam_step(n_parameters, steps, rounds=7):
-    """One step of Adam in float64, from a gradient that is there already."""
-    gradient = np.random.default_rng(0).normal(size=n_parameters)
-    theta, ours = np.zeros(n_parameters), Adam()
-
-    def step_ours():
-        for _ in range(steps):
-            ours.step(theta, gradient)
-
-    def step_torch(**options):
-        parameter = torch.nn.Parameter(torch.zeros(n_parameters, dtype=torch.float64))
-        parameter.grad = torch.tensor(gradient)
-        optimizer = torch.optim.Adam([parameter], **options)
-
-        def step():
-            for _ in range(steps):
-                optimizer.step()
-
-        return step
-
-    contenders = {
-        OURS: step_ours,
-        "torch.optim.Adam": step_torch(),
-        "torch.optim.Adam, foreach": step_torch(foreach=True),
-        "torch.optim.Adam, fused": step_torch(fused=True),
-    }
-    seconds = timing.side_by_side(contenders, rounds)
-    timing.print_table(
-        f"One step of Adam, {n_parameters:,} parameters, float64, medians of {rounds} rounds",
-        ["taken by", "µs/step", "ratio"],
-        [
-            [name, f"{1e6 * taken / steps:,.1f}", f"{taken / seconds[OURS]:.2f}"]
-            for name, taken in seconds.items()
-        ],
-    )
-
-
 def import_time(rounds=9):
     """What `import course_lib` costs when NumPy is there already."""
     milliseconds = []
@@ -165,6 +130,6 @@ def import_time(rounds=9):
 if __name__ == "__main__":
     torch.set_num_threads(1)
     digits_network()
-    adam_step(1_000, steps=2_000)
-    adam_step(10_000_000, steps=1)
+    adam_step.table(1_000, steps=2_000)
+    adam_step.table(10_000_000, steps=1)
     import_time()
