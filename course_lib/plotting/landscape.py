@@ -65,7 +65,11 @@ def plot_landscape(
     if 0.6 < (y1 - y0) / (x1 - x0) < 1.7:
         ax.set_aspect("equal")
 
-    star = "it has no minimum" if minimum is None else f"a star at its minimum, {point(minimum)}"
+    star = (
+        "it has no minimum"
+        if minimum is None
+        else f"a star at its minimum, {point(minimum, x1 - x0)}"
+    )
     spacing = "spaced by a constant factor" if surface.by_factor else "evenly spaced"
     describe(
         ax,

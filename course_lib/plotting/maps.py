@@ -12,6 +12,7 @@ from course_lib import _validation as check
 from course_lib.plotting import style
 from course_lib.plotting._axes import axes_or_new, labelled, place_legend
 from course_lib.plotting.alt_text import describe
+from course_lib.plotting.rounding import without_rounding_errors
 from course_lib.plotting.words import Array, listed, number, point, shown
 
 _MARKERS = ("*", "o", "s", "D", "^")
@@ -64,6 +65,7 @@ def plot_map(
         raise ValueError(
             f"values must have the shape {(len(rows), len(columns))} of (y, x), got {heights.shape}"
         )
+    heights = without_rounding_errors(heights)
     steps = _increasing("levels", levels)
     places = labelled("marks", marks) if marks else {}
     if len(places) > len(_MARKERS):
