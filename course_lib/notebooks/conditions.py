@@ -11,6 +11,8 @@ from course_lib.notebooks import ONE_THREAD
 
 JITTER = "from course_lib.notebooks import jitter; jitter.install({seed}); del jitter"
 JITTER_SEEDS = (1, 2, 3)
+OLD_LIBM = {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA"}
+"""For exp, pow and sin of Linux's C library; another library does not read it."""
 TWO_THREADS = dict.fromkeys(ONE_THREAD, "2")
 
 AVX512 = ("AVX512", "X86_V4")
@@ -50,10 +52,9 @@ def conditions(features: Collection[str]) -> tuple[list[Condition], list[str]]:
     >>> conditions(["ASIMDDP"])[1]
     ['Haswell, no AVX-512', 'Nehalem, no AVX']
     """
-    x86 = [
-        _processor("Haswell, no AVX-512", "Haswell", AVX512, features),
-        _processor("Nehalem, no AVX", "Nehalem", AVX, features),
-    ]
+    haswell = {"OPENBLAS_CORETYPE": "Haswell", **_without(AVX512, features)}
+    nehalem = {"OPENBLAS_CORETYPE": "Nehalem", **_without(AVX, features), **OLD_LIBM}
+    x86 = [Condition("Haswell, no AVX-512", haswell), Condition("Nehalem, no AVX", nehalem)]
     is_haswell = not NEW_IN_HASWELL.isdisjoint(features)
     always = [
         Condition("two threads", TWO_THREADS),
@@ -70,8 +71,6 @@ def dispatched_features() -> list[str]:
     return list(extensions.get("found", ()))
 
 
-def _processor(
-    name: str, core: str, switched_off: tuple[str, ...], features: Collection[str]
-) -> Condition:
-    off = " ".join(feature for feature in features if feature.startswith(switched_off))
-    return Condition(name, {"OPENBLAS_CORETYPE": core, "NPY_DISABLE_CPU_FEATURES": off})
+def _without(switched_off: tuple[str, ...], features: Collection[str]) -> dict[str, str]:
+    off = (feature for feature in features if feature.startswith(switched_off))
+    return {"NPY_DISABLE_CPU_FEATURES": " ".join(off)}
