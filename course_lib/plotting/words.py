@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating[Any]]
-_UPWARDS = 1 + 1e-12  # what lies on an edge is above it, whichever way its last bit was rounded
 _RAISED = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -38,7 +36,8 @@ def number(value: float, digits: int = 3) -> str:
         return "0"
     if size < 1e-12:
         return "about 0"
-    rounded = f"{min(size * _UPWARDS, sys.float_info.max):.{digits - 1}e}"
+    settled = float(f"{size:.11e}")  # what lies on an edge falls to one side on every processor
+    rounded = f"{settled:.{digits - 1}e}"
     mantissa, exponent = rounded.split("e")
     power = int(exponent)
     if -4 <= power < 7:
@@ -132,7 +131,7 @@ def movement(y: Array, x: Array | None = None, unit: str = "", *, log: bool = Fa
     else:
         text = f"{'falls' if end < start else 'rises'} from {number(start)} to {number(end)}"
     spread = high - low
-    near_by = 0.01 * _UPWARDS * spread
+    near_by = 0.01 * spread * (1 + 1e-9)  # what lies on this edge is inside on every processor
     near = f"near {unit} " if unit else "near "
     turns = []
     if min(start, end) - low > 0.05 * spread:
