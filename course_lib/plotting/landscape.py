@@ -9,9 +9,10 @@ from matplotlib.colors import BoundaryNorm
 
 from course_lib.plotting import style
 from course_lib.plotting._axes import axes_or_new
+from course_lib.plotting._contour_labels import label_contours
 from course_lib.plotting.alt_text import describe
 from course_lib.plotting.surface import Bounds, minimum_of, surface_of
-from course_lib.plotting.words import Array, number, point, shown
+from course_lib.plotting.words import Array, number, point
 
 
 def plot_landscape(
@@ -57,7 +58,7 @@ def plot_landscape(
     lines = ax.contour(
         x, y, heights, levels=inner, colors="#555555", linewidths=0.5, linestyles="solid"
     )
-    ax.clabel(lines, levels=inner[-1:-8:-3], fmt=shown, fontsize=8)
+    label_contours(ax, lines, inner[-1:-8:-3])
     if minimum is not None:
         mark_minimum(ax, minimum)
     ax.grid(visible=False)
