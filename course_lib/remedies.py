@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from time import perf_counter
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,13 +80,11 @@ class Trial:
         training: Accuracy on the labelled digits, as they are labelled.
         score: Accuracy on digits that were not trained on, by their true labels.
         gradients: How many digits' gradients were computed.
-        seconds: How long the training took; two trials that differ in this alone are equal.
     """
 
     training: float
     score: float
     gradients: int
-    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,13 +126,6 @@ class Remedies:
         total = {name: sum(t.gradients for t in each) for name, each in self.trials.items()}
         first = next(iter(total.values()))
         return {name: number / first for name, number in total.items()}
-
-    @property
-    def seconds(self) -> dict[str, float]:
-        """{name: median seconds of a run, as a multiple of those of the first recipe}."""
-        each = {name: np.median([t.seconds for t in runs]) for name, runs in self.trials.items()}
-        first = next(iter(each.values()))
-        return {name: float(median / first) for name, median in each.items()}
 
     def __repr__(self) -> str:
         width = max(8, *map(len, self.trials))
@@ -197,7 +187,6 @@ class FewLabels:
         inputs = _averaged(X, recipe.side)
         kept = np.arange(len(y)) % HELD_OUT != 0 if recipe.patience else np.full(len(y), True)
         stopping: list[Callback] = [EarlyStopping(recipe.patience)] if recipe.patience else []
-        start = perf_counter()
         many, targets = _with_copies(X[kept], y[kept], recipe, np.random.default_rng([1, seed]))
         model = _network(recipe, seed)
         history = fit(
@@ -212,13 +201,11 @@ class FewLabels:
             callbacks=stopping,
             seed=seed,
         )
-        seconds = perf_counter() - start
         unseen, truth = self.judged(seed, search)
         return Trial(
             model.score(inputs, y),
             model.score(_averaged(unseen, recipe.side), truth),
             len(history) * len(targets),
-            seconds,
         )
 
     def compare(

@@ -1,7 +1,5 @@
 """The task with few labels: what is drawn, what stays apart, and what the table says."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -60,11 +58,6 @@ def test_the_same_seed_gives_the_same_trial_and_another_another(clean):
     assert clean.train(QUICK, 0) != clean.train(QUICK, 1)
 
 
-def test_a_longer_run_takes_more_seconds(clean):
-    short, long = (clean.train(replace(QUICK, steps=steps), 0) for steps in (20, 2000))
-    assert 0 < short.seconds < long.seconds
-
-
 @pytest.mark.parametrize(
     ("recipe", "gradients"),
     [
@@ -119,8 +112,8 @@ def test_the_search_takes_the_best_mean_and_counts_its_runs(clean):
 
 def test_gains_are_taken_seed_by_seed_and_the_table_says_them():
     trials = {
-        "nothing": [Trial(1.0, 0.80, 100, 1.0), Trial(1.0, 0.90, 100, 3.0)],
-        "more": [Trial(0.9, 0.85, 300, 6.0), Trial(0.7, 0.93, 100, 2.0)],
+        "nothing": [Trial(1.0, 0.80, 100), Trial(1.0, 0.90, 100)],
+        "more": [Trial(0.9, 0.85, 300), Trial(0.7, 0.93, 100)],
     }
     found = Remedies({}, trials, {"nothing": 0, "more": 6})
     np.testing.assert_allclose(found.gains["more"], [5, 3])
@@ -128,7 +121,6 @@ def test_gains_are_taken_seed_by_seed_and_the_table_says_them():
     np.testing.assert_array_equal(found.training["more"], [0.9, 0.7])
     np.testing.assert_array_equal(found.scores["nothing"], [0.80, 0.90])
     assert found.costs == {"nothing": 1.0, "more": 2.0}
-    assert found.seconds == {"nothing": 1.0, "more": 2.0}
     words = [" ".join(line.split()) for line in repr(found).splitlines()]
     assert words == [
         "training test (lowest to highest) gain better cost search",

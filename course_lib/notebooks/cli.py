@@ -1,4 +1,4 @@
-"""`course notebooks run|check|sync`: the author's commands."""
+"""`course notebooks run|check|sync|steady`: the author's commands."""
 
 from __future__ import annotations
 
@@ -17,18 +17,28 @@ if TYPE_CHECKING:
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command `notebooks`; its parsed arguments carry `run(arguments) -> status`."""
     parser = subparsers.add_parser("notebooks", help="run, check and generate the notebooks")
-    actions = parser.add_subparsers(required=True, metavar="run|check|sync")
+    actions = parser.add_subparsers(required=True, metavar="run|check|sync|steady")
     commands: tuple[tuple[str, Callable[[Path], list[str]], str], ...] = (
         ("run", run, "run notebooks in place and store them in canonical form"),
         ("check", check, "say what is wrong with notebooks, without running them"),
         ("sync", sync, "make the exercises of chapters/ anew from their masters in solutions/"),
     )
     for name, command, text in commands:
-        action = actions.add_parser(name, help=text, description=text)
-        action.add_argument(
-            "paths", nargs="*", type=Path, metavar="PATH", help="notebooks or folders; default: all"
-        )
-        action.set_defaults(run=_over_paths, command=command)
+        _add_action(actions, name, text).set_defaults(run=_over_paths, command=command)
+    text = "say which results another processor would not give"
+    action = _add_action(actions, "steady", text)
+    action.add_argument("--jobs", type=int, help="notebooks at a time; default: one for each core")
+    action.set_defaults(run=_steady, command=None)
+
+
+def _add_action(
+    actions: _SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    action = actions.add_parser(name, help=text, description=text)
+    action.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="notebooks or folders; default: all"
+    )
+    return action
 
 
 def run(path: Path) -> list[str]:
@@ -87,6 +97,12 @@ def _over_paths(arguments: argparse.Namespace) -> int:
         for line in findings or ["ok"]:
             print(f"{os.path.relpath(path)}: {line}", flush=True)
     return int(n_findings > 0)
+
+
+def _steady(arguments: argparse.Namespace) -> int:
+    from course_lib.notebooks.steady import steady
+
+    return 0 if steady(_chosen(arguments), arguments.jobs) else 1
 
 
 def _chosen(arguments: argparse.Namespace) -> list[Path]:

@@ -16,12 +16,15 @@ from nbformat import NotebookNode
 
 from course_lib._threads import ONE_THREAD
 from course_lib.notebooks.canonical import canonical
+from course_lib.notebooks.conditions import ORDINARY, Condition
 
 CELL_TIMEOUT = 60
 """Seconds that one cell may take."""
 
 
-def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
+def execute(
+    notebook: NotebookNode, folder: Path, condition: Condition = ORDINARY, *, stop: bool = True
+) -> NotebookNode:
     """Run every cell in a fresh kernel of this environment and return the canonical result.
 
     An error stops the run, unless its cell carries the tag `raises-exception`. What a learner's
@@ -30,6 +33,8 @@ def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
     Args:
         notebook: The notebook to run; it is left as it is.
         folder: The folder in which its kernel works.
+        condition: What is different about the kernel.
+        stop: Whether an error stops the run; else it is an output like any other.
 
     Returns:
         A new notebook in canonical form, with outputs and execution counts 1..n.
@@ -40,14 +45,17 @@ def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
     fresh = canonical(notebook)
     client = _Client(
         fresh,
+        setup=condition.setup,
         timeout=CELL_TIMEOUT,
+        allow_errors=not stop,
         record_timing=False,
         coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
     )
     with tempfile.TemporaryDirectory(prefix="course-home-") as home:
         client.execute(
-            env={**ONE_THREAD, **os.environ, "COURSE_HOME": home}, stderr=subprocess.DEVNULL
+            env={**ONE_THREAD, **os.environ, **condition.environment, "COURSE_HOME": home},
+            stderr=subprocess.DEVNULL,
         )
     return canonical(fresh)
 
@@ -68,8 +76,9 @@ class _Client(NotebookClient):
     without a kernel finds it.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, setup: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.setup = setup
         self.comm_open_handlers = {"jupyter.widget": lambda message: None}
 
     def create_kernel_manager(self) -> AsyncKernelManager:
@@ -77,6 +86,14 @@ class _Client(NotebookClient):
             kernel_name="python3", kernel_spec_manager=_ThisEnvironment(parent=self)
         )
         return self.km
+
+    async def async_start_new_kernel_client(self) -> Any:
+        """Run the setup in silence: it leaves no output and no count."""
+        kernel: Any = await super().async_start_new_kernel_client()
+        reply = await kernel.execute(self.setup, silent=True, reply=True, timeout=self.timeout)
+        if reply["content"]["status"] != "ok":
+            raise RuntimeError(f"the setup of the kernel failed: {reply['content']['evalue']}")
+        return kernel
 
     def clear_output(self, outs: Any, msg: Any, cell_index: int) -> None:
         pass

@@ -9,13 +9,19 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.validator import iter_validate
 
-from course_lib.notebooks import rules_of_results, rules_of_source, rules_of_structure
+from course_lib.notebooks import (
+    rules_of_results,
+    rules_of_source,
+    rules_of_structure,
+    rules_of_time,
+)
 from course_lib.notebooks.canonical import canonical_text, read
 from course_lib.notebooks.findings import Finding, Notebook, Rule
 
 RULES: tuple[Rule, ...] = (
     *rules_of_source.RULES,
     *rules_of_results.RULES,
+    *rules_of_time.RULES,
     *rules_of_structure.RULES,
 )
 

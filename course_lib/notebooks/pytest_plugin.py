@@ -5,8 +5,6 @@ Loaded by `-p course_lib.notebooks.pytest_plugin`.
 
 from __future__ import annotations
 
-import base64
-import io
 import os
 import shutil
 import tempfile
@@ -14,19 +12,13 @@ from collections.abc import Generator
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 import pytest
-from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell
-from PIL import Image, ImageChops, ImageStat
 
 from course_lib._home import JUPYTER, borrow_a_home
 from course_lib._threads import ONE_THREAD
-from course_lib.notebooks.findings import DATA_URI
-
-PICTURE_TOLERANCE = 1.0
-"""What rounding explains: the root mean square difference of pixels on the scale 0 to 255."""
+from course_lib.notebooks.comparing import compare
 
 _HOME = pytest.StashKey[str]()
 
@@ -114,58 +106,3 @@ def pytest_runtest_makereport(
             )
         )
     return report
-
-
-def compare(stored: list[NotebookNode], fresh: list[NotebookNode], *, pictures: bool = True) -> str:
-    """What differs between two lists of outputs in their HTML and their pictures.
-
-    Args:
-        stored: The outputs in the notebook.
-        fresh: The outputs of the run.
-        pictures: Whether pictures are compared, beyond their number.
-
-    Returns:
-        A sentence about the first difference; empty if there is none.
-    """
-    if _html(stored) != _html(fresh):
-        return "the HTML of an output changed"
-    before, after = _pictures(stored), _pictures(fresh)
-    if len(before) != len(after):
-        return f"{len(before)} pictures are stored, {len(after)} were drawn"
-    for old, new in zip(before, after, strict=True) if pictures else ():
-        if old.strip() == new.strip():
-            continue
-        complaint = _compare_pictures(_decode(old), _decode(new))
-        if complaint:
-            return complaint
-    return ""
-
-
-def _compare_pictures(old: Image.Image, new: Image.Image) -> str:
-    if old.size != new.size:
-        return f"a picture changed its size from {old.size} to {new.size} pixels"
-    difference = max(ImageStat.Stat(ImageChops.difference(old, new)).rms)
-    if difference > PICTURE_TOLERANCE:
-        return f"a picture changed: RMS difference {difference:.1f}, at most {PICTURE_TOLERANCE}"
-    return ""
-
-
-def _html(outputs: list[NotebookNode]) -> list[str]:
-    texts = [
-        output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})
-    ]
-    return [DATA_URI.sub("(picture)", text) for text in texts]
-
-
-def _pictures(outputs: list[NotebookNode]) -> list[str]:
-    """The base64 text of each picture, whether it is an output or stands inside HTML."""
-    found: list[str] = []
-    for output in outputs:
-        data: dict[str, Any] = output.get("data", {})
-        found += [data["image/png"]] if "image/png" in data else []
-        found += [uri.split(",")[1] for uri in DATA_URI.findall(data.get("text/html", ""))]
-    return found
-
-
-def _decode(picture: str) -> Image.Image:
-    return Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGBA")

@@ -183,7 +183,7 @@ def plot_spread(
         low, high = np.where(np.isfinite(rows[::2]), rows[::2], np.nan)
         ax.fill_between(places, low, high, color=styles[label].colour, alpha=0.18, linewidth=0)
         gap = np.nanmax(high - low) if np.isfinite(high - low).any() else np.nan
-        describe(ax, f"{label}: the band is at most {number(gap)} wide.")
+        describe(ax, f"{label}: the band is at most {number(gap, digits=2)} wide.")
     return ax
 
 

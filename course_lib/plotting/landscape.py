@@ -9,9 +9,10 @@ from matplotlib.colors import BoundaryNorm
 
 from course_lib.plotting import style
 from course_lib.plotting._axes import axes_or_new
+from course_lib.plotting._contour_labels import label_contours
 from course_lib.plotting.alt_text import describe
 from course_lib.plotting.surface import Bounds, minimum_of, surface_of
-from course_lib.plotting.words import Array, number, point, shown
+from course_lib.plotting.words import Array, number, point
 
 
 def plot_landscape(
@@ -57,7 +58,7 @@ def plot_landscape(
     lines = ax.contour(
         x, y, heights, levels=inner, colors="#555555", linewidths=0.5, linestyles="solid"
     )
-    ax.clabel(lines, levels=inner[-1:-8:-3], fmt=shown, fontsize=8)
+    label_contours(ax, lines, inner[-1:-8:-3])
     if minimum is not None:
         mark_minimum(ax, minimum)
     ax.grid(visible=False)
@@ -65,7 +66,11 @@ def plot_landscape(
     if 0.6 < (y1 - y0) / (x1 - x0) < 1.7:
         ax.set_aspect("equal")
 
-    star = "it has no minimum" if minimum is None else f"a star at its minimum, {point(minimum)}"
+    star = (
+        "it has no minimum"
+        if minimum is None
+        else f"a star at its minimum, {point(minimum, x1 - x0)}"
+    )
     spacing = "spaced by a constant factor" if surface.by_factor else "evenly spaced"
     describe(
         ax,

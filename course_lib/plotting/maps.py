@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike
 from course_lib import _validation as check
 from course_lib.plotting import style
 from course_lib.plotting._axes import axes_or_new, labelled, place_legend
+from course_lib.plotting._contour_labels import label_contours
 from course_lib.plotting.alt_text import describe
+from course_lib.plotting.rounding import without_rounding_errors
 from course_lib.plotting.words import Array, listed, number, point, shown
 
 _MARKERS = ("*", "o", "s", "D", "^")
@@ -64,6 +66,7 @@ def plot_map(
         raise ValueError(
             f"values must have the shape {(len(rows), len(columns))} of (y, x), got {heights.shape}"
         )
+    heights = without_rounding_errors(heights)
     steps = _increasing("levels", levels)
     places = labelled("marks", marks) if marks else {}
     if len(places) > len(_MARKERS):
@@ -73,7 +76,7 @@ def plot_map(
     ax.contourf(columns, rows, heights, levels=steps, cmap=style.PALE, extend="min")
     lines = ax.contour(columns, rows, heights, levels=steps, colors="#555555", linewidths=0.7)
     hatched = bool(heights.max() > steps[-1])
-    ax.clabel(lines, levels=steps[:-1] if hatched else steps, fmt=shown, fontsize=8)
+    label_contours(ax, lines, steps[:-1] if hatched else steps)
     if hatched:
         beyond = np.where(heights > steps[-1], 1.0, 0.0)
         area = ax.contourf(columns, rows, beyond, levels=[0.5, 1.5], colors="none", hatches=["//"])

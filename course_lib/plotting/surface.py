@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from course_lib import _validation as check
+from course_lib.plotting.rounding import without_rounding_errors
 from course_lib.plotting.words import Array
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
@@ -42,9 +43,10 @@ def surface_of(landscape: Any, bounds: Bounds | None = None, log: bool = True) -
     x, y = np.linspace(x0, x1, _GRID), np.linspace(y0, y1, _GRID)
     heights = _heights(landscape, np.stack(np.meshgrid(x, y), axis=-1))
     minimum = minimum_of(landscape)
-    lowest, highest = float(np.nanmin(heights)), float(np.nanmax(heights))
-    if minimum is not None:
-        lowest = min(lowest, float(landscape.value(minimum)))
+    bottom = np.nan if minimum is None else float(landscape.value(minimum))
+    everything = without_rounding_errors(np.append(heights, bottom))
+    heights = everything[:-1].reshape(heights.shape)
+    lowest, highest = float(np.nanmin(everything)), float(np.nanmax(heights))
     if not highest > lowest:
         raise ValueError(f"landscape must not be flat within bounds, got {lowest!r} everywhere")
     by_factor = log and minimum is not None

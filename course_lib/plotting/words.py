@@ -17,13 +17,13 @@ Array = NDArray[np.floating[Any]]
 _RAISED = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def number(value: float) -> str:
-    """`value` rounded to three significant digits, written as it is read aloud.
+def number(value: float, digits: int = 3) -> str:
+    """`value` rounded to a few significant digits, written as it is read aloud.
 
     What lies below 10^−12 in size is rounding noise in this course and reads "about 0".
 
-    >>> number(2.0), number(float("inf"))
-    ('2', 'infinity')
+    >>> number(2.0), number(43.75), number(43.75 - 1e-14), number(float("inf"))
+    ('2', '43.8', '43.8', 'infinity')
     """
     value = float(value)
     if math.isnan(value):
@@ -36,10 +36,12 @@ def number(value: float) -> str:
         return "0"
     if size < 1e-12:
         return "about 0"
-    mantissa, exponent = f"{size:.2e}".split("e")
+    settled = float(f"{size:.11e}")  # what lies on an edge falls to one side on every processor
+    rounded = f"{settled:.{digits - 1}e}"
+    mantissa, exponent = rounded.split("e")
     power = int(exponent)
     if -4 <= power < 7:
-        text = f"{float(f'{size:.2e}'):,.{max(0, 2 - power)}f}"
+        text = f"{float(rounded):,.{max(0, digits - 1 - power)}f}"
         return sign + (text.rstrip("0").rstrip(".") if "." in text else text)
     mantissa = mantissa.rstrip("0").rstrip(".")
     return f"{sign}{mantissa} × 10^{'−' if power < 0 else ''}{abs(power)}"
@@ -129,13 +131,14 @@ def movement(y: Array, x: Array | None = None, unit: str = "", *, log: bool = Fa
     else:
         text = f"{'falls' if end < start else 'rises'} from {number(start)} to {number(end)}"
     spread = high - low
+    near_by = 0.01 * spread * (1 + 1e-9)  # what lies on this edge is inside on every processor
     near = f"near {unit} " if unit else "near "
     turns = []
     if min(start, end) - low > 0.05 * spread:
-        place = _place(places, y <= low + 0.01 * spread, log)
+        place = _place(places, y <= low + near_by, log)
         turns.append(f"its lowest, {number(low)}, {near}{place}")
     if high - max(start, end) > 0.05 * spread:
-        place = _place(places, y >= high - 0.01 * spread, log)
+        place = _place(places, y >= high - near_by, log)
         turns.append(f"its highest, {number(high)}, {near}{place}")
     return f"{text}, with {listed(turns)}" if turns else text
 

@@ -148,6 +148,34 @@ CODE = {
     "hidden as raw": ("cell_type", hide_as(new_raw_cell)),
     "hidden as markdown": ("code_in_markdown", hide_as(new_markdown_cell)),
 }
+TIMED = "import timeit\nseconds = {}\nfor n in (1, 9):\n    seconds[n] = timeit.timeit(number=n)\n"
+TIME = {
+    "seconds": ("wall_clock", source(f"{TIMED}assert seconds[1] < 1")),
+    "printed comparison": ("wall_clock", source(f"{TIMED}print(seconds[9] > seconds[1])")),
+    "ratio without margin": ("wall_clock", source(f"{TIMED}assert seconds[9] > 2 * seconds[1]")),
+    "ratio by another name": (
+        "wall_clock",
+        source(f"{TIMED}times = seconds[9] / seconds[1]\nassert times > 2  # about 9"),
+    ),
+    "imported clock": (
+        "wall_clock",
+        source("from time import perf_counter as now\nstart = now()\nassert now() - start < 1"),
+    ),
+    "module": ("wall_clock", source("import time\nassert time.time() > 0")),
+    "clock in a function": (
+        "wall_clock",
+        source("import time\ndef wait():\n    return time.monotonic()\nprint(wait() < 9)"),
+    ),
+    "seconds of a run": ("wall_clock", source("worst = max(run.seconds)\nassert worst < 3")),
+    "one of many": ("wall_clock", source(f"{TIMED}print(all(one < 1 for one in seconds))")),
+    "clock in an earlier cell": (
+        "wall_clock",
+        lambda notebook: (
+            cell(notebook, "helpers").update(source=TIMED),
+            cell(notebook, "print-loss").update(source="assert seconds[1] < 1"),
+        ),
+    ),
+}
 RESULTS = {
     "null counts": ("execution_counts", null_counts),
     "one null count": (
@@ -201,7 +229,9 @@ RESULTS = {
 
 
 @pytest.mark.parametrize(
-    ("rule", "tamper"), [*CODE.values(), *RESULTS.values()], ids=[*CODE, *RESULTS]
+    ("rule", "tamper"),
+    [*CODE.values(), *TIME.values(), *RESULTS.values()],
+    ids=[*CODE, *TIME, *RESULTS],
 )
 def test_refuses(good: NotebookNode, rule: str, tamper: Tamper) -> None:
     tampered = copy.deepcopy(good)
@@ -210,9 +240,13 @@ def test_refuses(good: NotebookNode, rule: str, tamper: Tamper) -> None:
     assert rule in {finding.rule for finding in inspect(tampered)}
 
 
-def test_every_rule_on_source_and_results_is_proved_above() -> None:
-    proved = {rule for rule, _ in [*CODE.values(), *RESULTS.values()]}
-    rules = {*guard.rules_of_source.RULES, *guard.rules_of_results.RULES}
+def test_every_rule_on_source_time_and_results_is_proved_above() -> None:
+    proved = {rule for rule, _ in [*CODE.values(), *TIME.values(), *RESULTS.values()]}
+    rules = {
+        *guard.rules_of_source.RULES,
+        *guard.rules_of_time.RULES,
+        *guard.rules_of_results.RULES,
+    }
     assert {rule.__name__ for rule in rules} - {"file_size"} <= proved
 
 
@@ -225,12 +259,23 @@ def test_passes_the_untouched(good: NotebookNode) -> None:
     [
         source("\n\n".join(f"x = {i}" for i in range(15))),
         source("try:\n    double('')\nexcept TypeError as error:\n    print(error)"),
+        source(f"{TIMED}assert seconds[9] > 2 * seconds[1]  # a ratio, with margin: it is 9"),
+        source("import numpy as np\nx = np.repeat(1, 3)\nsize = 2\nassert size < len(x)"),
         source("print(a % b, 'costs 5 %', not x != y)"),
         prints("theta (0.264, 0.804), 1.000000, 0.000012\n"),
         markdown("A step is `theta -= rate * g`:\n```python\ntheta = theta - rate * g\n```\n"),
         markdown("![a bowl with a path](bowl.png) and and/or 1/2 of it"),
     ],
-    ids=["15 lines", "named error", "percent", "six decimals", "formula as code", "alt text"],
+    ids=[
+        "15 lines",
+        "named error",
+        "ratio",
+        "no clock",
+        "percent",
+        "six decimals",
+        "formula as code",
+        "alt text",
+    ],
 )
 def test_passes_what_is_right(good: NotebookNode, tamper: Tamper) -> None:
     changed = copy.deepcopy(good)

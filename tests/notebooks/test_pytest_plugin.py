@@ -15,8 +15,8 @@ from nbformat.v4 import new_output
 from PIL import Image
 
 from course_lib.notebooks.canonical import write
+from course_lib.notebooks.comparing import compare
 from course_lib.notebooks.execute import execute
-from course_lib.notebooks.pytest_plugin import compare
 
 pytestmark = pytest.mark.long
 

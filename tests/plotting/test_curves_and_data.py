@@ -222,6 +222,7 @@ def test_every_function_draws_on_the_given_axes(draw):
     ],
 )
 def test_bad_input_is_refused_before_anything_is_drawn(draw, error, message):
+    before = plt.get_fignums()
     with pytest.raises(error, match=message):
         draw()
-    assert not plt.get_fignums()
+    assert plt.get_fignums() == before
