@@ -49,7 +49,7 @@ def inputs_of_seed(exercise: Check, seed: int) -> Sequence[Arguments]:
 
 def call(function: Function, arguments: Arguments, names: Sequence[str]) -> Outcome:
     """Call an answer on copies of the arguments; its exceptions come back as data."""
-    given = copy.deepcopy(arguments)
+    given = tuple(map(_copied, arguments))
     try:
         inspect.signature(function).bind(*given)
     except TypeError as error:
@@ -70,6 +70,10 @@ def call(function: Function, arguments: Arguments, names: Sequence[str]) -> Outc
         if isinstance(before, np.ndarray) and not _unchanged(before, after)
     )
     return Outcome(value=value, changed=changed)
+
+
+def _copied(argument: object) -> object:
+    return argument.copy() if type(argument) is np.ndarray else copy.deepcopy(argument)
 
 
 def _failure(function: Function, error: BaseException) -> Failure:
