@@ -8,6 +8,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 
 import pytest
 from hypothesis import settings
@@ -55,6 +56,10 @@ def why_no_git():
     return ""
 
 
+def why_no_linux():
+    return "" if sys.platform == "linux" else "only Linux has bubblewrap"
+
+
 def why_no_posix():
     return "" if os.name == "posix" else "this system has no pipes, signals and root user of POSIX"
 
@@ -69,6 +74,7 @@ def why_no_package(name, extra):
 LACKING = {
     "browser": why_no_browser,
     "git": why_no_git,
+    "linux": why_no_linux,
     "optax": why_no_package("optax", "benchmarks"),
     "posix": why_no_posix,
     "sandbox": why_no_sandbox,

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 
 import pytest
 
@@ -73,8 +72,7 @@ def test_another_failure_gets_no_advice(tmp_path, said):
     assert remedy(said, settings(tmp_path, *CAUSES[0][:2]), ()) == ""
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has bubblewrap")
-def test_the_error_of_a_sandbox_that_is_refused_says_what_to_do(monkeypatch, tmp_path):
+def test_the_error_of_a_sandbox_that_is_refused_says_what_to_do(needs_linux, monkeypatch, tmp_path):
     program = tmp_path / "bwrap"
     program.write_text(f"#!/bin/sh\necho '{UID_MAP}' >&2\nexit 1\n")
     program.chmod(0o755)
