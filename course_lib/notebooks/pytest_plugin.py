@@ -18,6 +18,7 @@ from nbval.plugin import IPyNbCell
 
 from course_lib._home import JUPYTER, borrow_a_home
 from course_lib._threads import ONE_THREAD
+from course_lib.notebooks import warm_kernels
 from course_lib.notebooks.comparing import compare
 
 _HOME = pytest.StashKey[str]()
@@ -42,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in JUPYTER:
         os.environ[name] = str(Path(home, name.lower()))
     borrow_a_home()
+    if warm_kernels.AVAILABLE:
+        os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = warm_kernels.NAME
 
 
 @pytest.hookimpl(trylast=True)
@@ -67,11 +70,15 @@ def _may_wait(item: pytest.Item) -> bool:
     return not (isinstance(item, IPyNbCell) or item.get_closest_marker("long"))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Give each notebook an empty folder of its own before its kernel starts."""
-    if isinstance(item, IPyNbCell) and item.parent.kernel is None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    """Give each notebook an empty folder of its own and a warm kernel."""
+    starts = isinstance(item, IPyNbCell) and item.parent.kernel is None
+    if starts:
         os.environ["COURSE_HOME"] = tempfile.mkdtemp(dir=item.config.stash[_HOME])
+        os.environ[warm_kernels.CHOSEN] = "1"
+    yield
+    os.environ.pop(warm_kernels.CHOSEN, None)
 
 
 @pytest.hookimpl(wrapper=True)
