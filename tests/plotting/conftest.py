@@ -48,5 +48,6 @@ def diverging(bowl):
 
 @pytest.fixture(autouse=True)
 def _close_figures():
+    plt.close("all")
     yield
     plt.close("all")
