@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from course_lib._paths import course_root
-from course_lib.classroom.sandbox import Sandbox, SandboxError
+from course_lib.classroom.sandbox import NoSandboxError, Sandbox, SandboxError
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -26,8 +26,10 @@ def why_no_sandbox():
     try:
         with Sandbox([]):
             return ""
-    except SandboxError as problem:
+    except NoSandboxError as problem:
         return f"nothing can be graded here: {problem}"
+    except SandboxError:
+        return ""  # the tests shall say what is broken
 
 
 def find_browser():

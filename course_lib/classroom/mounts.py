@@ -61,9 +61,9 @@ def command(folder: Path) -> list[str]:
         arguments += mount
     for place in dict.fromkeys((Path(sys.base_prefix), Path(sys.prefix), LIBRARY)):
         if not place.is_relative_to("/usr"):
-            for parent in reversed(place.parents[:-1]):
-                arguments += ["--perms", "0755", "--dir", str(parent)]
-            arguments += ["--ro-bind", str(place), str(place)]
+            arguments += [*_parents(place), "--ro-bind", str(place), str(place)]
+    for link in _links_to_python():
+        arguments += [*_parents(link), "--symlink", os.readlink(link), str(link)]
     for part, shown in HIDDEN.items():
         arguments += ["--tmpfs", str(LIBRARY / part)]
         for name in shown:
@@ -71,6 +71,21 @@ def command(folder: Path) -> list[str]:
     arguments += ["--ro-bind", str(silent), str(LIBRARY / "exercises" / "__init__.py")]
     arguments += ["--remount-ro", "/", "--chdir", "/"]
     return [*arguments, sys.executable, "-m", "course_lib.classroom.inside"]
+
+
+def _parents(place: Path) -> Iterator[str]:
+    for parent in reversed(place.parents[:-1]):
+        yield from ("--perms", "0755", "--dir", str(parent))
+
+
+def _links_to_python() -> Iterator[Path]:
+    """The links by which an environment reaches its Python, where they lie outside of both."""
+    program = Path(sys.executable)
+    while program.is_symlink():
+        program = Path(os.path.abspath(program.parent / os.readlink(program)))
+        seen = any(program.is_relative_to(place) for place in (sys.base_prefix, sys.prefix, "/usr"))
+        if program.is_symlink() and not seen:
+            yield program
 
 
 def _system() -> Iterator[list[str]]:

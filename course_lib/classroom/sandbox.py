@@ -33,7 +33,11 @@ Ending = Literal["ended", "timed out", "crashed"]
 
 
 class SandboxError(Exception):
-    """There is no sandbox on this machine, or it broke."""
+    """There is no sandbox, or it broke."""
+
+
+class NoSandboxError(SandboxError):
+    """This machine can have no sandbox as it is: the message says what to do about it."""
 
 
 @dataclass(frozen=True)
@@ -154,9 +158,11 @@ class Sandbox:
 
     def _start(self) -> None:
         if sys.platform != "linux":
-            raise SandboxError("grading needs Linux: other systems have no bubblewrap to run it in")
+            raise NoSandboxError(
+                "grading needs Linux: other systems have no bubblewrap to run it in"
+            )
         if not shutil.which("bwrap"):
-            raise SandboxError(
+            raise NoSandboxError(
                 "grading needs bubblewrap, which runs strangers' code where nothing can be "
                 "reached; install the package 'bubblewrap' (Debian: apt-get install bubblewrap)"
             )
@@ -179,8 +185,9 @@ class Sandbox:
             said = errors.read().decode(errors="replace").strip().splitlines()
             self.close()
             why = said[-1] if said else str(error)
-            problem = _advised(f"the sandbox did not start: {why}", remedy(why))
-            raise SandboxError(problem) from error
+            advice = remedy(why)
+            kind = NoSandboxError if advice else SandboxError
+            raise kind(_advised(f"the sandbox did not start: {why}", advice)) from error
         self._control = ours
 
 

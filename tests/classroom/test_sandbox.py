@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course_lib.classroom.sandbox import Sandbox, SandboxError, few_numbers
+from course_lib.classroom import mounts
+from course_lib.classroom.sandbox import NoSandboxError, Sandbox, SandboxError, few_numbers
 
 ARGUMENTS = (np.array([1.0, 2.0, 3.0]), 2.0)
 RIGHT = "def f(x, a):\n    return x * a\n"
@@ -367,8 +368,22 @@ def line_of(number):
 
 def test_without_bubblewrap_the_message_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(SandboxError, match="install the package 'bubblewrap'"), Sandbox([]):
+    with pytest.raises(NoSandboxError, match="install the package 'bubblewrap'"), Sandbox([]):
         pass
+
+
+def test_links_on_the_way_to_python_are_there_too(needs_posix, monkeypatch, tmp_path):
+    """As where `python3`, of which an environment was made, is itself a link in some folder."""
+    environment, elsewhere = tmp_path / "venv" / "bin", tmp_path / "a folder" / "elsewhere"
+    for folder in (environment, elsewhere):
+        folder.mkdir(parents=True)
+    (elsewhere / "python3").symlink_to(sys.executable)
+    (environment / "python").symlink_to("../../a folder/elsewhere/python3")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "venv"))
+    monkeypatch.setattr(sys, "executable", str(environment / "python"))
+    made = " ".join(mounts.command(tmp_path))
+    assert f"--symlink {os.readlink(elsewhere / 'python3')} {elsewhere / 'python3'}" in made
+    assert f"--dir {elsewhere}" in made
 
 
 def test_a_setup_that_fails_is_said(sandbox):
