@@ -50,6 +50,7 @@ def execute(
         allow_errors=not stop,
         record_timing=False,
         coalesce_streams=True,
+        shutdown_kernel="immediate",
         resources={"metadata": {"path": str(folder)}},
     )
     with tempfile.TemporaryDirectory(prefix="course-home-") as home:
