@@ -59,7 +59,7 @@ def why_no_git():
 
 
 def why_no_linux():
-    return "" if sys.platform == "linux" else "only Linux has bubblewrap"
+    return "" if sys.platform == "linux" else "only Linux has bubblewrap and safe forks"
 
 
 def why_no_posix():

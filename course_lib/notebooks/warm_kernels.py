@@ -1,8 +1,8 @@
 """Kernels that start at once, for the tests: each is forked from a process that did slow imports.
 
 A fresh kernel spends one to three seconds on importing NumPy, matplotlib and scikit-learn. Here a
-fork server imports them once, and of the course only what knows neither pictures nor IPython. Where
-there is no fork server, as on Windows, kernels start as ever.
+fork server imports them once, and of the course only what knows neither pictures nor IPython. On
+macOS a fork after such imports is not safe, and Windows has none: there kernels start as ever.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CHOSEN = "COURSE_WARM_KERNELS"
 SLOW = ["ipykernel.kernelapp", "matplotlib.pyplot", "sklearn.datasets", "scipy.stats"]
 INLINE = "module://matplotlib_inline.backend_inline"  # which a kernel chooses before the import
 STDERR = 2
-AVAILABLE = "forkserver" in multiprocessing.get_all_start_methods()
+AVAILABLE = sys.platform == "linux"
 
 
 class WarmProvisioner(LocalProvisioner):

@@ -5,7 +5,6 @@ import os
 import sys
 from pathlib import Path
 
-import pytest
 from jupyter_client.manager import AsyncKernelManager
 
 from course_lib.notebooks import warm_kernels
@@ -40,8 +39,9 @@ async def printed(folder: Path, **variables: str) -> list[str]:
     return "".join(texts).splitlines()
 
 
-@pytest.mark.skipif(not warm_kernels.AVAILABLE, reason="this system has no fork server")
-def test_a_warm_kernel_differs_from_a_fresh_one_only_in_what_is_imported(tmp_path: Path) -> None:
+def test_a_warm_kernel_differs_from_a_fresh_one_only_in_what_is_imported(
+    needs_linux: None, tmp_path: Path
+) -> None:
     warm = asyncio.run(printed(tmp_path, OF_MY_OWN="yes", **{warm_kernels.CHOSEN: "1"}))
     fresh = asyncio.run(printed(tmp_path, OF_MY_OWN="yes"))
     assert warm[1] == f"True {tmp_path.resolve()} yes"
