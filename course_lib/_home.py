@@ -34,5 +34,12 @@ def borrow_a_home(home: Path | None = None) -> bool:
     folder = tempfile.mkdtemp(prefix="course-home-")
     atexit.register(partial(shutil.rmtree, folder, ignore_errors=True))
     for name in (*JUPYTER, MATPLOTLIB):
-        os.environ.setdefault(name, str(Path(folder, name.lower())))
+        os.environ.setdefault(name, str(new_folder(folder, name)))
     return True
+
+
+def new_folder(home: str, name: str) -> Path:
+    """Make the folder of one of these programs there."""
+    folder = Path(home, name.lower())
+    folder.mkdir()
+    return folder

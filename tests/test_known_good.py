@@ -58,9 +58,9 @@ def test_recording_writes_what_is_installed_and_comparing_says_what_differs(tmp_
     assert numpy in file.read_text()
     assert PROJECT["name"] not in file.read_text()
     assert run() == "known-good.txt is what is installed.\n"
-    file.write_text(file.read_text().replace(numpy, "numpy==2.0.0\ngone==1.0\n"))
+    file.write_text(file.read_text().replace(numpy, "numpy==1.0\ngone==1.0\n"))
     said = run()
-    assert said.startswith("known-good.txt differs:\n    gone 1.0 -> absent\n    numpy 2.0.0 -> ")
+    assert said.startswith("known-good.txt differs:\n    gone 1.0 -> absent\n    numpy 1.0 -> ")
     assert "--record" in said
 
 

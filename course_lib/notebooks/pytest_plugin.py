@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from nbval.plugin import IPyNbCell
 
-from course_lib._home import JUPYTER, borrow_a_home
+from course_lib._home import JUPYTER, borrow_a_home, new_folder
 from course_lib._threads import ONE_THREAD
 from course_lib.notebooks import warm_kernels
 from course_lib.notebooks.comparing import compare
@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(partial(shutil.rmtree, home, ignore_errors=True))
     config.stash[_HOME] = os.environ["COURSE_HOME"] = home
     for name in JUPYTER:
-        os.environ[name] = str(Path(home, name.lower()))
+        os.environ[name] = str(new_folder(home, name))
     borrow_a_home()
     if warm_kernels.AVAILABLE:
         os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = warm_kernels.NAME
