@@ -14,7 +14,8 @@ import pytest
 from hypothesis import settings
 
 from course_lib._paths import course_root
-from course_lib.classroom.sandbox import NoSandboxError, Sandbox, SandboxError
+from course_lib.classroom.namespaces import NoSandboxError, SandboxError
+from course_lib.classroom.sandbox import Sandbox
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

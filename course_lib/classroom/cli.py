@@ -75,7 +75,7 @@ def _reporting_mistakes(run: Callable[[Namespace], int]) -> Callable[[Namespace]
     """The command with mistakes of its user said in one line, and status 1."""
 
     def safely(options: Namespace) -> int:
-        from course_lib.classroom.sandbox import SandboxError
+        from course_lib.classroom.namespaces import SandboxError
 
         try:
             return run(options)

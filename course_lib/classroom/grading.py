@@ -17,6 +17,7 @@ from typing import Any
 from course_lib import exercises
 from course_lib.classroom.hostile import UnreadableWorkError, read_work
 from course_lib.classroom.marking import Settings, grade_work
+from course_lib.classroom.namespaces import SandboxError
 from course_lib.classroom.records import (
     Assignment,
     QuestionResult,
@@ -26,7 +27,7 @@ from course_lib.classroom.records import (
     record_path,
     write_whole,
 )
-from course_lib.classroom.sandbox import Sandbox, SandboxError
+from course_lib.classroom.sandbox import Sandbox
 from course_lib.classroom.tables import read_table
 from course_lib.selection.backends import run_all
 

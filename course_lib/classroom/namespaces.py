@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+
+class SandboxError(Exception):
+    """There is no sandbox, or it broke."""
+
+
+class NoSandboxError(SandboxError):
+    """This machine can have no sandbox as it is: the message says what to do about it."""
+
+
 SETTINGS = Path("/proc/sys")
 CONTAINERS = (Path("/.dockerenv"), Path("/run/.containerenv"))  # made by Docker, by Podman
 REFUSALS = ("namespace", "uid map", "loopback", "/ slave", "not permitted")  # in bubblewrap's words

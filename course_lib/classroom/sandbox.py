@@ -22,7 +22,7 @@ import numpy as np
 
 from course_lib.classroom import wire
 from course_lib.classroom.mounts import command
-from course_lib.classroom.namespaces import forbidden, remedy
+from course_lib.classroom.namespaces import NoSandboxError, SandboxError, forbidden, remedy
 from course_lib.exercises.dealing import Dealer
 from course_lib.exercises.definitions import Arguments, Failure, Outcome
 
@@ -30,14 +30,6 @@ MOST_QUESTIONS = 100_000  # that an answer may ask of a function it was given
 MOST_NUMBERS = 1_000  # in one argument of such a question
 MOST_BYTES = 32 * 2**20  # that one answer may say
 Ending = Literal["ended", "timed out", "crashed"]
-
-
-class SandboxError(Exception):
-    """There is no sandbox, or it broke."""
-
-
-class NoSandboxError(SandboxError):
-    """This machine can have no sandbox as it is: the message says what to do about it."""
 
 
 @dataclass(frozen=True)

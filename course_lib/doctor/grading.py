@@ -7,7 +7,8 @@ from course_lib.doctor.finding import Finding
 
 def sandbox() -> Finding:
     """Whether a sandbox starts and works; where none does, that is no problem."""
-    from course_lib.classroom.sandbox import Sandbox, SandboxError
+    from course_lib.classroom.namespaces import SandboxError
+    from course_lib.classroom.sandbox import Sandbox
 
     try:
         with Sandbox([]) as running:

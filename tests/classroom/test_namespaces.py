@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from course_lib.classroom.namespaces import CONTAINER, UNKNOWN, forbidden, remedy
-from course_lib.classroom.sandbox import NoSandboxError, Sandbox
+from course_lib.classroom.namespaces import CONTAINER, UNKNOWN, NoSandboxError, forbidden, remedy
+from course_lib.classroom.sandbox import Sandbox
 
 UID_MAP = "bwrap: setting up uid map: Permission denied"
 REFUSED = (

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from course_lib.classroom import mounts
-from course_lib.classroom.sandbox import NoSandboxError, Sandbox, SandboxError, few_numbers
+from course_lib.classroom.namespaces import NoSandboxError, SandboxError
+from course_lib.classroom.sandbox import Sandbox, few_numbers
 
 ARGUMENTS = (np.array([1.0, 2.0, 3.0]), 2.0)
 RIGHT = "def f(x, a):\n    return x * a\n"
