@@ -83,7 +83,8 @@ def _links_to_python() -> Iterator[Path]:
     program = Path(sys.executable)
     while program.is_symlink():
         program = Path(os.path.abspath(program.parent / os.readlink(program)))
-        seen = any(program.is_relative_to(place) for place in (sys.base_prefix, sys.prefix, "/usr"))
+        folder = program.parent.resolve()  # /bin is a link to /usr/bin
+        seen = any(folder.is_relative_to(place) for place in (sys.base_prefix, sys.prefix, "/usr"))
         if program.is_symlink() and not seen:
             yield program
 

@@ -387,6 +387,14 @@ def test_links_on_the_way_to_python_are_there_too(needs_posix, monkeypatch, tmp_
     assert f"--dir {elsewhere}" in made
 
 
+def test_a_python_in_the_systems_own_folders_needs_no_link(needs_posix, monkeypatch, tmp_path):
+    """`/bin` is itself a link to `/usr/bin`, where bubblewrap could make no other."""
+    (tmp_path / "bin").symlink_to("/usr/bin")
+    (tmp_path / "python").symlink_to(tmp_path / "bin" / "python3")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    assert list(mounts._links_to_python()) == []
+
+
 def test_a_setup_that_fails_is_said(sandbox):
     with (
         pytest.raises(SandboxError, match="ModuleNotFoundError"),
