@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+ROOMS = Path(__file__).parent / "chapters"
+"""The folder with a room for each chapter, `chapter_NN`: its exercises, questions, explorers."""
+
 
 def course_root() -> Path:
     """The nearest folder at or above the working folder, else above this package, that is a course.
@@ -29,7 +32,22 @@ def course_root() -> Path:
 
 
 def notebooks_in(folder: Path) -> list[Path]:
-    """Every notebook below `folder`, sorted, without the copies that Jupyter keeps."""
+    """Every notebook below `folder`, sorted, without the copies of Jupyter and `course reset`."""
     return sorted(
-        path for path in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts
+        path
+        for path in folder.rglob("*.ipynb")
+        if ".ipynb_checkpoints" not in path.parts and "_kept_" not in path.name
     )
+
+
+def rooms_with(name: str) -> list[str]:
+    """The chapters' packages that hold a module or package of that name, in their order.
+
+    >>> rooms_with("questions")[0]
+    'course_lib.chapters.chapter_00'
+    """
+    return [
+        f"course_lib.chapters.{room.name}"
+        for room in sorted(ROOMS.glob("chapter_*"))
+        if (room / name).is_dir() or (room / f"{name}.py").is_file()
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 
 
 def build_parser(with_notebooks: bool = False) -> argparse.ArgumentParser:
@@ -36,12 +36,23 @@ def build_parser(with_notebooks: bool = False) -> argparse.ArgumentParser:
     doctor.add_argument("--all", action="store_true", help="show what is well, too, line by line")
     doctor.set_defaults(run=_doctor)
 
-    progress = commands.add_parser("progress", help="show the exercises that you have passed")
+    progress = commands.add_parser(
+        "progress", help="show what you have done: exercises, predictions, quizzes, explorers"
+    )
+    progress.add_argument("chapter", nargs="?", help="of one chapter, such as 02 (default: all)")
     progress.set_defaults(run=_progress)
 
+    reset = commands.add_parser(
+        "reset", help="put a chapter's exercises back as they came; your old file is kept"
+    )
+    reset.add_argument("chapter", help="its number, such as 02")
+    reset.set_defaults(run=_reset)
+
     from course_lib.classroom.cli import add_parser as add_classroom
+    from course_lib.exercises.cli import add_parser as add_exercises
 
     add_classroom(commands)
+    add_exercises(commands)
     if with_notebooks:
         from course_lib.notebooks.cli import add_parser
 
@@ -70,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except ModuleNotFoundError as missing:
         print(_how_to_install(missing), file=sys.stderr)
-    except OSError as problem:
+    except (OSError, ValueError) as problem:
         print(f"course: {problem}", file=sys.stderr)
     return 1
 
@@ -122,28 +133,16 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _progress(options: argparse.Namespace) -> int:
-    from course_lib.exercises import exercises_by_chapter, passed
+    from course_lib.exercises import progress
 
-    print(progress_table(exercises_by_chapter(), passed()))
+    print(progress(options.chapter))
     return 0
 
 
-def progress_table(exercises: Mapping[str, Sequence[str]], passed: Collection[str]) -> str:
-    """Every exercise by chapter, with whether it is passed, and the count.
+def _reset(options: argparse.Namespace) -> int:
+    from course_lib._paths import course_root
+    from course_lib.reset import reset
 
-    >>> print(progress_table({"01": ["mse_loss", "huber_loss"]}, {"mse_loss"}))
-    chapter  exercise
-    01       mse_loss    passed
-             huber_loss  not yet
-    <BLANKLINE>
-    1 of 2 exercises passed.
-    """
-    known = [name for names in exercises.values() for name in names]
-    width = max(map(len, known))
-    lines = ["chapter  exercise"]
-    for chapter, names in exercises.items():
-        for position, name in enumerate(names):
-            label = "" if position else chapter
-            lines.append(f"{label:7}  {name:{width}}  {'passed' if name in passed else 'not yet'}")
-    done = sum(name in passed for name in known)
-    return "\n".join([*lines, "", f"{done} of {len(known)} exercises passed."])
+    clean, kept = reset(course_root(), options.chapter)
+    print(f"{clean} is as it came.\nYour old file is kept as {kept.name} beside it.")
+    return 0

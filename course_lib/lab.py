@@ -9,6 +9,7 @@ from pathlib import Path
 
 from course_lib._home import borrow_a_home
 from course_lib._paths import course_root
+from course_lib.reset import keep_originals
 
 WELCOME = "chapters/00_welcome/00_welcome.ipynb"
 SETTINGS = Path(__file__).parent / "lab_settings"
@@ -76,6 +77,7 @@ def open_lab(port: int | None, browser: bool, passed_on: Sequence[str]) -> None:
             "Your home folder cannot be written to: JupyterLab's settings last until you end it, "
             "and your progress is kept only if the variable COURSE_HOME names a folder of your own."
         )
+    keep_originals(root)
     from jupyterlab.labapp import LabApp
 
     LabApp.launch_instance(argv=lab_arguments(root, port, browser, passed_on))

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import settings
 
 from course_lib._paths import course_root
-from course_lib.classroom.namespaces import NoSandboxError, SandboxError
-from course_lib.classroom.sandbox import Sandbox
+from course_lib.classroom.sandbox.namespaces import NoSandboxError, SandboxError
+from course_lib.classroom.sandbox.runner import Sandbox
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -67,6 +67,13 @@ def why_no_posix():
     return "" if os.name == "posix" else "this system has no pipes, signals and root user of POSIX"
 
 
+def why_no_newer_processor():
+    from course_lib.notebooks.conditions import conditions, dispatched_features
+
+    left_out = conditions(dispatched_features())[1]
+    return f"this processor cannot play {' and '.join(left_out)}" if left_out else ""
+
+
 def why_no_package(name, extra):
     def why():
         return "" if importlib.util.find_spec(name) else f"{name} comes with the extra '{extra}'"
@@ -78,6 +85,7 @@ LACKING = {
     "browser": why_no_browser,
     "git": why_no_git,
     "linux": why_no_linux,
+    "newer_processor": why_no_newer_processor,
     "optax": why_no_package("optax", "benchmarks"),
     "posix": why_no_posix,
     "sandbox": why_no_sandbox,
@@ -108,3 +116,11 @@ def pytest_collection_modifyitems(items):
         for name in LACKING:
             if f"needs_{name}" in getattr(item, "fixturenames", ()):
                 item.add_marker(name)
+
+
+@pytest.fixture(autouse=True)
+def course_home(tmp_path, monkeypatch):
+    """A learner's folder of this test alone."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("COURSE_HOME", str(folder))
+    return folder

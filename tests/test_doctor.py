@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from course_lib import doctor
-from course_lib.classroom import sandbox
+from course_lib.classroom.sandbox import runner as sandbox
 from course_lib.doctor import examination, finding, folders, grading, jupyter, packages
 from course_lib.lab import SETTINGS
 

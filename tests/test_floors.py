@@ -16,7 +16,8 @@ FLOORS = (
     {"models", "regularization", "augment", "datasets", "plotting"},
     {"training", "comparison", "selection", "remedies"},
     {"widgets", "exercises", "notebooks"},
-    {"classroom", "cli", "doctor", "lab", "lab_server"},
+    {"chapters"},
+    {"classroom", "cli", "doctor", "lab", "lab_server", "reset"},
 )
 SAME_FLOOR = {  # (who imports, what)
     ("optimizers", "schedules"),  # a learning rate is a float or a schedule
@@ -27,8 +28,10 @@ SAME_FLOOR = {  # (who imports, what)
     ("cli", "classroom"),
     ("cli", "doctor"),
     ("cli", "lab"),
+    ("cli", "reset"),
     ("doctor", "classroom"),  # whether there is a sandbox
     ("doctor", "lab"),
+    ("lab", "reset"),  # which needs the notebooks as they came
 }
 NUMERIC_FLOOR = 1  # its modules import NumPy, the standard library and these alone
 NUMERIC_HELPERS = {"_settings", "_validation"}

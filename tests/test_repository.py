@@ -103,22 +103,35 @@ def test_no_module_is_longer_than_300_lines():
     assert {name: length for name, length in lengths.items() if length > 300} == {}
 
 
-def test_setuptools_is_told_every_package_and_no_other():
-    found = {
+def packages():
+    """What setuptools finds by the patterns of pyproject.toml."""
+    find = PROJECT["tool"]["setuptools"]["packages"]["find"]
+    assert find == {"include": ["course_lib", "course_lib.*"]}
+    found = (ROOT / "course_lib").rglob("__init__.py")
+    return {".".join(path.parent.relative_to(ROOT).parts) for path in found}
+
+
+def test_every_folder_with_modules_is_installed_and_nothing_else():
+    folders = {
         ".".join(path.parent.relative_to(ROOT).parts)
-        for path in (ROOT / "course_lib").rglob("__init__.py")
+        for path in (ROOT / "course_lib").rglob("*.py")
     }
-    assert set(PROJECT["tool"]["setuptools"]["packages"]) == found
+    assert packages() == folders
 
 
 def test_every_file_of_data_is_installed_too(needs_git):
+    globs = PROJECT["tool"]["setuptools"]["package-data"]
     data = [
-        path.relative_to(ROOT / "course_lib")
+        path.relative_to(ROOT)
         for path in tracked()
         if path.is_relative_to(ROOT / "course_lib") and path.suffix != ".py"
     ]
-    globs = PROJECT["tool"]["setuptools"]["package-data"]["course_lib"]
-    assert [str(path) for path in data if not any(map(path.match, globs))] == []
+
+    def is_installed(path):
+        beside = ".".join(path.parent.parts) in packages() and any(map(path.match, globs["*"]))
+        return beside or any(map(path.relative_to("course_lib").match, globs["course_lib"]))
+
+    assert [str(path) for path in data if not is_installed(path)] == []
 
 
 def requirements():

@@ -75,7 +75,7 @@ def _reporting_mistakes(run: Callable[[Namespace], int]) -> Callable[[Namespace]
     """The command with mistakes of its user said in one line, and status 1."""
 
     def safely(options: Namespace) -> int:
-        from course_lib.classroom.namespaces import SandboxError
+        from course_lib.classroom.sandbox.namespaces import SandboxError
 
         try:
             return run(options)
@@ -94,15 +94,15 @@ def _release(options: Namespace) -> int:
 
 
 def _collect(options: Namespace) -> int:
-    from course_lib.classroom.collecting import collect
+    from course_lib.classroom.intake.collecting import collect
 
     print(collect(options.sources, options.into, options.roster))
     return 0
 
 
 def _grade(options: Namespace) -> int:
-    from course_lib.classroom.grading import grade, seed_of
-    from course_lib.classroom.marking import Settings
+    from course_lib.classroom.marking.answers import Settings
+    from course_lib.classroom.marking.grading import grade, seed_of
 
     if not options.submissions.is_dir():
         raise ValueError(f"submissions must be a folder, got {options.submissions}")
@@ -146,7 +146,7 @@ def _client(address: str | None) -> Any:
 
 
 def _feedback(options: Namespace) -> int:
-    from course_lib.classroom.feedback import write_feedback
+    from course_lib.classroom.returning.feedback import write_feedback
 
     readings = options.grades / "reading.csv"
     pages = write_feedback(options.grades, readings if readings.exists() else None)
@@ -156,9 +156,10 @@ def _feedback(options: Namespace) -> int:
 
 def _report(options: Namespace) -> int:
     from course_lib.classroom.assignments import assignments
-    from course_lib.classroom.reading import write_reading_queue
+    from course_lib.classroom.marking.reading import write_reading_queue
     from course_lib.classroom.records import write_whole
-    from course_lib.classroom.report import class_report, write_grades
+    from course_lib.classroom.returning.drafts import write_drafts
+    from course_lib.classroom.returning.report import class_report, write_grades
 
     grades, known = options.grades, assignments()
     write_reading_queue(_records(grades, read=False), known, grades)
@@ -166,6 +167,9 @@ def _report(options: Namespace) -> int:
     write_grades(records, grades / "grades.csv")
     write_whole(grades / "report.html", class_report(records, known))
     print(f"written: grades.csv, report.html, reading.csv and reading.html in {grades}")
+    if drafts := write_drafts(records, known, grades / "drafts"):
+        names = ", ".join(path.name for path in drafts)
+        print(f"wrong answers that several students share and no mistake names: drafts/{names}")
     states = Counter(each.status for record in records for each in record.results)
     print("answers: " + ", ".join(f"{count} {state}" for state, count in sorted(states.items())))
     if states["needs reading"]:
@@ -174,8 +178,8 @@ def _report(options: Namespace) -> int:
 
 
 def _export(options: Namespace) -> int:
-    from course_lib.classroom import exporting
     from course_lib.classroom.assignments import assignments
+    from course_lib.classroom.returning import exporting
 
     records, done = _records(options.grades), False
     if options.nbgrader:
@@ -197,7 +201,7 @@ def _export(options: Namespace) -> int:
 
 def _records(grades: Path, read: bool = True) -> list[Record]:
     """All records, with what a person has read and scored."""
-    from course_lib.classroom.reading import with_readings
+    from course_lib.classroom.marking.reading import with_readings
     from course_lib.classroom.records import records_in
 
     records = records_in(grades)

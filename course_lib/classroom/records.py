@@ -95,6 +95,8 @@ class QuestionResult:
         misconception: Name of the recognised mistake, else None.
         details: Labelled evidence, such as the first visible input that differs.
         answer: What the student wrote, for the reader of a written answer.
+        numbers: Of a wrong answer that no known mistake explains: its results, as a short code.
+        source: The program of such an answer.
     """
 
     question: str
@@ -107,6 +109,8 @@ class QuestionResult:
     misconception: str | None = None
     details: tuple[tuple[str, str], ...] = ()
     answer: str = ""
+    numbers: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)

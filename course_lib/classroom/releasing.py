@@ -167,11 +167,13 @@ def _installed(root: Path) -> list[Path]:
         root / "pyproject.toml",
         *(root / name for name in project["project"]["license-files"]),
     }
-    for package in settings["packages"]:
-        files.update((root / package.replace(".", "/")).glob("*.py"))
-    for package, patterns in settings.get("package-data", {}).items():
-        for pattern in patterns:
-            files.update((root / package.replace(".", "/")).glob(pattern))
+    tops = {name.partition(".")[0] for name in settings["packages"]["find"]["include"]}
+    packages = [path.parent for top in tops for path in (root / top).rglob("__init__.py")]
+    for package in packages:
+        files.update(package.glob("*.py"))
+    for name, patterns in settings.get("package-data", {}).items():
+        for package in packages if name == "*" else [root / name.replace(".", "/")]:
+            files.update(path for pattern in patterns for path in package.glob(pattern))
     return sorted(path for path in files if path.is_file() and not path.name.startswith("."))
 
 

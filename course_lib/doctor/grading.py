@@ -7,8 +7,8 @@ from course_lib.doctor.finding import Finding
 
 def sandbox() -> Finding:
     """Whether a sandbox starts and works; where none does, that is no problem."""
-    from course_lib.classroom.namespaces import SandboxError
-    from course_lib.classroom.sandbox import Sandbox
+    from course_lib.classroom.sandbox.namespaces import SandboxError
+    from course_lib.classroom.sandbox.runner import Sandbox
 
     try:
         with Sandbox([]) as running:

@@ -9,6 +9,7 @@ import re
 import traceback
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def inputs(
         more_seeds: Seeds of further inputs, which a grader may keep to himself.
     """
     return [
-        arguments
+        tuple(map(copied, arguments))
         for seed in seeds_of_inputs(hidden, more_seeds)
         for arguments in inputs_of_seed(exercise, seed)
     ]
@@ -42,14 +43,15 @@ def seeds_of_inputs(hidden: bool = False, more_seeds: Sequence[int] = ()) -> tup
     return (*(HIDDEN_SEEDS if hidden else VISIBLE_SEEDS), *more_seeds)
 
 
+@lru_cache(maxsize=1000)
 def inputs_of_seed(exercise: Check, seed: int) -> Sequence[Arguments]:
-    """The argument tuples that one seed gives."""
+    """The argument tuples that one seed gives, always the same objects: `call` copies them."""
     return exercise.make_inputs(np.random.default_rng(seed))
 
 
 def call(function: Function, arguments: Arguments, names: Sequence[str]) -> Outcome:
     """Call an answer on copies of the arguments; its exceptions come back as data."""
-    given = tuple(map(_copied, arguments))
+    given = tuple(map(copied, arguments))
     try:
         inspect.signature(function).bind(*given)
     except TypeError as error:
@@ -72,7 +74,8 @@ def call(function: Function, arguments: Arguments, names: Sequence[str]) -> Outc
     return Outcome(value=value, changed=changed)
 
 
-def _copied(argument: object) -> object:
+def copied(argument: object) -> object:
+    """A copy that the original does not notice being changed."""
     return argument.copy() if type(argument) is np.ndarray else copy.deepcopy(argument)
 
 

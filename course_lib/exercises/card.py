@@ -42,6 +42,10 @@ class CheckResult:
         details: Labelled evidence, such as the first input that differs.
         function: The function in which the answer is still to be written, where its name is not
             that of the exercise.
+        nudge: A question that leads to the mistake.
+        stage: How much of the help is shown: 1 the nudge, 2 the evidence and the hint, 3 the line
+            too; 0 is all but the nudge, as in a grade.
+        notes: What to do or to take from here, each a sentence.
     """
 
     name: str
@@ -51,6 +55,9 @@ class CheckResult:
     misconception: str | None = None
     details: tuple[tuple[str, str], ...] = ()
     function: str = ""
+    nudge: str = ""
+    stage: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -66,11 +73,11 @@ class CheckResult:
         symbol, heading, _ = _HEADINGS[self.status]
         names = f"{self.function}, for {self.name}" if self.function else self.name
         lines = [f"{symbol} {names}: {heading}", self.diagnosis]
-        if self.hint:
-            lines.append(f"Hint: {self.hint}")
-        width = max((len(label) for label, _ in self.details), default=0)
-        lines += [f"{label:>{width}}: {text}" for label, text in self.details]
-        return "\n  ".join(lines)
+        lines += [f"{label}: {text}" for label, text in self._help()]
+        details = self._shown_details()
+        width = max((len(label) for label, _ in details), default=0)
+        lines += [f"{label:>{width}}: {text}" for label, text in details]
+        return "\n  ".join([*lines, *self.notes])
 
     def _repr_html_(self) -> str:
         symbol, heading, colour = _HEADINGS[self.status]
@@ -80,13 +87,24 @@ class CheckResult:
             f"{function}<code>{escape(self.name)}</code>: {heading}</strong>",
             f"<div>{_with_code(self.diagnosis)}</div>",
         ]
-        if self.hint:
-            parts.append(f"<div><em>Hint:</em> {_with_code(self.hint)}</div>")
+        parts += [
+            f"<div><em>{label}:</em> {_with_code(text)}</div>" for label, text in self._help()
+        ]
         parts += [
             f"<div>{escape(label)}: <span style='{_CODE}'>{escape(text)}</span></div>"
-            for label, text in self.details
+            for label, text in self._shown_details()
         ]
+        parts += [f"<div>{_with_code(note)}</div>" for note in self.notes]
         return f"<div role='status' style='{_CARD.format(colour=colour)}'>{''.join(parts)}</div>"
+
+    def _help(self) -> list[tuple[str, str]]:
+        """The nudge at first, where there is one; else the hint."""
+        if self.stage == 1 and self.nudge:
+            return [("Ask yourself", self.nudge)]
+        return [("Hint", self.hint)] if self.hint else []
+
+    def _shown_details(self) -> tuple[tuple[str, str], ...]:
+        return () if self.stage == 1 and self.nudge else self.details
 
 
 def _with_code(text: str) -> str:

@@ -32,6 +32,10 @@ class Dealer(np.random.Generator):
         twin.bit_generator.state = self.bit_generator.state
         return twin
 
+    def spawn(self, n_children: int) -> list[np.random.Generator]:
+        """Generators of their own, which deal nothing."""
+        return np.random.default_rng(self.seed).spawn(n_children)
+
     def choice(
         self, a: Any, size: Any = None, replace: bool = True, *rest: Any, **more: Any
     ) -> Any:
@@ -44,7 +48,9 @@ class Dealer(np.random.Generator):
     def random(self, size: Any = None, *rest: Any, **more: Any) -> Any:
         """Numbers in (0, 1); as many in a row as `size` says sort into the order that is dealt."""
         if np.ndim(size) == 0 and size is not None and size > 1:
-            return (np.argsort(self.permutation(size)) + 0.5) / size
+            order, numbers = self.permutation(size), np.empty(size)
+            numbers[order] = np.sort(super().random(size))
+            return numbers
         return super().random(size, *rest, **more)
 
     def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:

@@ -2,81 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from course_lib.exercises.mistakes import Mistakes
 
 Function = Callable[..., object]
 Arguments = tuple[object, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Misconception:
-    """A mistake that people really make: code that makes it, and what to say about it.
+    """A mistake that people really make: programs that make it, and what to say about it.
 
     Attributes:
         name: Short and stable, such as "sum-for-mean"; teachers count it across a class.
         diagnosis: One sentence that says what the answer computes.
         hint: One or two sentences that say why that is wrong and what to look at.
-        wrong: A function with the mistake, or several when the mistake has several forms.
+        forms: A function with the mistake, or several when the mistake has several forms.
+        programs: Their texts.
+        nudge: A question that lets the learner find the place himself; may be empty.
     """
 
     name: str
     diagnosis: str
     hint: str
-    wrong: Function | tuple[Function, ...]
-
-    @property
-    def forms(self) -> tuple[Function, ...]:
-        """The wrong functions, always as a tuple."""
-        return self.wrong if isinstance(self.wrong, tuple) else (self.wrong,)
-
-
-def both(one: Misconception, other: Misconception, hint: str = "") -> Misconception:
-    """Two mistakes at once, for wrong functions that take the function they spoil as `base`.
-
-    Args:
-        one: The mistake to name first; each of its forms has a keyword `base`.
-        other: The second mistake; its forms are what `one` spoils.
-        hint: Said in place of the two hints, where these would give too much away.
-    """
-
-    def spoiled(form: Function, base: Function) -> Function:
-        return lambda *arguments: form(*arguments, base=base)
-
-    return Misconception(
-        f"{one.name}-and-{other.name}",
-        f"Two mistakes at once. {one.diagnosis} {other.diagnosis.replace('This', 'And it', 1)}",
-        hint or f"{one.hint} {other.hint}",
-        tuple(spoiled(form, base) for form in one.forms for base in other.forms),
-    )
+    forms: tuple[Function, ...]
+    programs: tuple[str, ...] = ()
+    nudge: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Check:
     """An exercise with everything needed to judge an answer to it.
 
+    The mistakes to recognise stand in a file beside that of `reference`, with the same name and the
+    suffix `.toml`.
+
     Attributes:
-        name: The name that notebooks use.
-        arguments: Names of the positional arguments; empty when the answer is a number.
+        reference: A right answer. Its name is that of the exercise.
+        number: Place of the exercise in its chapter, from 1.
         returns: Names of the returned values.
-        reference: A right answer; called without arguments when the answer is a number.
         make_inputs: Makes the argument tuples from a random generator.
-        misconceptions: The mistakes to recognise.
         tolerance: Largest accepted relative error; wide enough for answers in float32.
         unpack: Turns what an answer returns into the values named in `returns`, where they are
             not its parts as they stand; it leaves None as it is.
+        holds: For answers that may differ and still be right, as those that draw random numbers:
+            from the arguments and the returned values of all inputs to what is wrong with each, a
+            sentence, which a hint may follow on a line of its own, or the name of a mistake, and ""
+            where it is right. The numbers of `reference` are then one right answer.
     """
 
-    name: str
-    arguments: tuple[str, ...]
-    returns: tuple[str, ...]
     reference: Function
+    number: int
+    returns: tuple[str, ...]
     make_inputs: Callable[[np.random.Generator], list[Arguments]]
-    misconceptions: tuple[Misconception, ...]
-    tolerance: float = 1e-4
+    tolerance: float = 2e-6
     unpack: Callable[[object], object] = lambda value: value
+    holds: Callable[[Sequence[Arguments], Sequence[object]], list[str]] | None = None
+
+    @property
+    def name(self) -> str:
+        """The name that notebooks use."""
+        return self.reference.__name__
+
+    @cached_property
+    def arguments(self) -> tuple[str, ...]:
+        """Names of the positional arguments."""
+        return tuple(inspect.signature(self.reference).parameters)
+
+    @cached_property
+    def mistakes(self) -> Mistakes:
+        """What the file beside the program says."""
+        from course_lib.exercises.mistakes import Mistakes
+
+        path = Path(inspect.getfile(self.reference)).with_suffix(".toml")
+        return Mistakes(path, self.reference)
+
+    @property
+    def misconceptions(self) -> tuple[Misconception, ...]:
+        """The mistakes that have an entry of their own."""
+        return (*self.mistakes.single, *self.mistakes.special)
+
+    @cached_property
+    def pairs(self) -> tuple[Misconception, ...]:
+        """Two of the mistakes at once."""
+        return tuple(self.mistakes.pairs())
 
     def call(self, name: str = "") -> str:
         """How an answer of that name is called, such as "mse_loss(y_true, y_pred)"."""

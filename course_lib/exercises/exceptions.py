@@ -72,13 +72,69 @@ HINTS = (
         "In Python a power is written `**`, as in `r ** 2`. The sign `^` means something else.",
     ),
     (
+        "boolean (subtract|negative)",
+        "The minus sign does not work on an array of True and False. `~mask` turns it round.",
+    ),
+    (
+        "'(Generator|Dealer)' object has no attribute",
+        "That is a name of NumPy's old random functions. A generator has `rng.random(shape)`, "
+        "`rng.normal(size=shape)`, `rng.integers(n)` and `rng.permutation(n)`.",
+    ),
+    (
+        "'ndarray' object has no attribute 'append'",
+        "An array has a fixed length. Collect in a list, `path = []`, and make it an array at the "
+        "end, or fill an array of the right length by its index.",
+    ),
+    (
+        "'numpy.ndarray' object has no attribute|'ndarray' object has no attribute",
+        "Not everything that NumPy can do is a method: `np.sqrt(a)`, `np.exp(a)`, `np.abs(a)` and "
+        "`np.median(a)` are functions.",
+    ),
+    (
+        "unexpected keyword argument|invalid keyword argument",
+        "A keyword stands in the wrong call. Count the brackets: to which function does it belong?",
+    ),
+    (
+        r"takes .* positional arguments? but|missing \d+ required positional argument",
+        "A function is called with another number of values than it takes. Compare the call with "
+        "the line of its `def`.",
+    ),
+    (
+        "does not result in an equal division",
+        "`np.split` wants equal parts. `np.array_split` gives the first parts one more.",
+    ),
+    (
+        "cannot reshape array",
+        "`reshape` needs as many places as there are numbers, so it fails where the last part is "
+        "shorter. Cut with slices: `order[start : start + size]`.",
+    ),
+    (
+        "inhomogeneous shape",
+        "An array needs rows of equal length; keep pieces of different lengths in a list. Did a "
+        "function return several things, as `np.linalg.eig` does? Take the one that you need.",
+    ),
+    (
+        "only integer scalar arrays can be converted|'numpy.float64' object cannot be interpreted",
+        "`np.max(a, b)` takes its second argument as an axis. The larger of two, entry by entry, "
+        "is `np.maximum(a, b)`. A shape or a count must be a whole number.",
+    ),
+    (
+        "operand type.*'NoneType'",
+        "One of the two is None: a function without a `return`, or a method that changes its array "
+        "in place and returns nothing.",
+    ),
+    (
+        "operand type.*'function'|'function' object is not subscriptable",
+        "A function stands here without its brackets: it is not called.",
+    ),
+    (
         "no attribute 'ln'",
         "The natural logarithm is `np.log`.",
     ),
     (
-        "'(int|float|numpy.float64|numpy.ndarray)' object is not callable",
+        "'(int|float|tuple|list|numpy.float64|numpy.ndarray)' object is not callable",
         "Round brackets after a value call it as a function. Write the `*` of a product, as in "
-        "`2 * (a + b)`, and square brackets for an entry.",
+        "`2 * (a + b)`, and square brackets for an entry, as in `X.shape[1]`.",
     ),
     (
         "converted to Python scalars",
@@ -87,8 +143,8 @@ HINTS = (
     ),
     (
         "math range error|math domain error",
-        "A number is too large for `math.exp`, or not above 0 for `math.log`. Print it just before "
-        "this line.",
+        "A number is too large for `math.exp`, not above 0 for `math.log`, or negative for "
+        "`math.sqrt`. Print it just before this line.",
     ),
     (
         r"index \d+ is out of bounds|index out of range",
@@ -131,8 +187,22 @@ HINTS = (
     ),
     (
         "'NoneType' object",
-        "A method such as `append` changes the list and returns None: write `path.append(theta)` "
-        "alone, without `path =`.",
+        "A method such as `append`, `sort` or `shuffle` changes its list or array in place and "
+        "returns None: write `path.append(theta)` alone, without `path =`.",
+    ),
+    (
+        "larger sample than population",
+        "Without replacement no more rows can be drawn than there are.",
+    ),
+    (
+        "cannot unpack non-iterable",
+        "One number came where several are taken apart. Was a single entry given to a function "
+        "that wants the whole array?",
+    ),
+    (
+        "no attribute",
+        "It has no part of that name. Look at its spelling, capitals too; `dir(it)` lists what it "
+        "has.",
     ),
     (
         "name '.*' is not defined",

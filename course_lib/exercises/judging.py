@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from itertools import permutations
 
 import numpy as np
 
-from course_lib.exercises.calling import call, inputs, inputs_of_seed, seeds_of_inputs
+from course_lib.exercises.calling import inputs
 from course_lib.exercises.card import CheckResult
 from course_lib.exercises.compare import (
-    FLOAT32,
     Array,
     UnreadableError,
     close,
-    how_it_differs,
-    how_the_shape_differs,
-    read,
-    same_mistake,
     shape_text,
     show,
     show_pair,
@@ -26,11 +21,16 @@ from course_lib.exercises.definitions import (
     Arguments,
     Check,
     Failure,
-    Function,
-    Misconception,
     Outcome,
 )
+from course_lib.exercises.differences import Difference, explain
 from course_lib.exercises.exceptions import IN_WORDS, exception_hint
+from course_lib.exercises.recognising import recognise, results, values_of
+
+_NOT_FINITE = (
+    "NaN comes from 0/0, ∞ − ∞ or 0·∞, from the root of a negative number, and infinity from a "
+    "division by zero or an exp that is too large. Print the steps between for this input."
+)
 
 
 def judge(
@@ -72,7 +72,7 @@ def judge(
             return _failed_hidden(exercise, failures[0])
         return _failed(exercise, failures[0], _given(exercise, examples[first]), name)
     try:
-        got = [read(exercise.unpack(outcome.value), exercise.returns) for outcome in outcomes]
+        got = [values_of(exercise, outcome.value) for outcome in outcomes]
     except UnreadableError as problem:
         return CheckResult(exercise.name, "error", problem.diagnosis, problem.hint)
     if not any(got):
@@ -92,11 +92,8 @@ def _judge_numbers(
     more_seeds: tuple[int, ...],
 ) -> CheckResult:
     expected = results(exercise, exercise.reference, hidden, more_seeds)
-    right = [
-        bool(ours)
-        and all(close(g, e, exercise.tolerance) for g, e in zip(ours, theirs, strict=True))
-        for ours, theirs in zip(got, expected, strict=True)
-    ]
+    problems = _problems(exercise, examples, got, outcomes, expected)
+    right = [not problem for problem in problems]
     changed = sorted({name for outcome in outcomes for name in outcome.changed})
     if all(right) and not changed:
         words = "Hidden checks passed." if hidden else "Visible checks passed."
@@ -126,98 +123,107 @@ def _judge_numbers(
             details=shown,
         )
     first = right.index(False)
-    return _first_difference(exercise, examples[first], first, got, expected, hidden)
+    if exercise.holds:
+        return _does_not_hold(exercise, problems[first], examples[first], got[first], hidden)
+    return _first_difference(exercise, examples, first, got, expected, hidden)
 
 
-def results(
-    exercise: Check, function: Function, hidden: bool = False, more_seeds: tuple[int, ...] = ()
-) -> list[list[Array]]:
-    """What a function of the course, right or wrong on purpose, returns on each of the inputs."""
-    return [
-        result
-        for seed in seeds_of_inputs(hidden, more_seeds)
-        for result in _results_of_seed(exercise, function, seed)
-    ]
+def _does_not_hold(
+    exercise: Check, problem: str, arguments: Arguments, got: list[Array], hidden: bool
+) -> CheckResult:
+    """What `holds` said: the name of a mistake, or a sentence."""
+    named = next((one for one in exercise.misconceptions if one.name == problem), None)
+    if named:
+        return CheckResult(exercise.name, "wrong", named.diagnosis, named.hint, named.name)
+    came = tuple(
+        (f"got {label}" if len(got) > 1 else "got", show(value))
+        for label, value in zip(exercise.returns, got, strict=True)
+    )
+    shown = () if hidden else (*_given(exercise, arguments), *came)
+    diagnosis, _, hint = problem.partition("\n")
+    return CheckResult(exercise.name, "wrong", diagnosis, hint, details=shown)
 
 
-@lru_cache(maxsize=10_000)
-def _results_of_seed(exercise: Check, function: Function, seed: int) -> list[list[Array]]:
-    found = []
-    for arguments in inputs_of_seed(exercise, seed):
-        outcome = call(function, arguments, exercise.arguments)
-        assert outcome.failure is None, f"a function of {exercise.name} fails: {outcome.failure}"
-        found.append(read(exercise.unpack(outcome.value), exercise.returns))
-    return found
-
-
-def recognise(
+def _problems(
     exercise: Check,
-    got: Sequence[list[Array]],
-    hidden: bool = False,
-    more_seeds: tuple[int, ...] = (),
-) -> Misconception | None:
-    """The misconception that gives the same numbers on every input, if there is one.
-
-    Equality in nearly all digits comes first: it tells a 0 from an ε of 1e-12.
-    """
-    for tolerance, rounding in ((1e-9, 1e-14), (exercise.tolerance, FLOAT32)):
-        for misconception in exercise.misconceptions:
-            for form in misconception.forms:
-                pairs = zip(got, results(exercise, form, hidden, more_seeds), strict=True)
-                if all(same_mistake(a, b, tolerance, rounding) for a, b in pairs):
-                    return misconception
-    return None
+    examples: list[Arguments],
+    got: list[list[Array]],
+    outcomes: Sequence[Outcome],
+    expected: list[list[Array]],
+) -> list[str]:
+    """What is wrong with the result on each input, or "" where it is right."""
+    if exercise.holds and all(got):
+        return exercise.holds(examples, [outcome.value for outcome in outcomes])
+    return [
+        ""
+        if ours and all(close(g, e, exercise.tolerance) for g, e in zip(ours, theirs, strict=True))
+        else "differs"
+        for ours, theirs in zip(got, expected, strict=True)
+    ]
 
 
 def _first_difference(
     exercise: Check,
-    arguments: Arguments,
+    examples: Sequence[Arguments],
     first: int,
     got: list[list[Array]],
     expected: list[list[Array]],
     hidden: bool,
 ) -> CheckResult:
-    part = next(
-        i
-        for i, (ours, right) in enumerate(zip(got[first], expected[first], strict=True))
-        if not close(ours, right, exercise.tolerance)
-    )
+    """What is said where no known mistake fits; `first` is the first input that differs."""
+    differences = [
+        Difference(
+            [parts[part] for parts in got],
+            [parts[part] for parts in expected],
+            exercise.tolerance,
+            exercise.arguments,
+            examples,
+        )
+        for part in range(len(exercise.returns))
+    ]
+    part = next(i for i, difference in enumerate(differences) if not difference.right[first])
     label = exercise.returns[part]
     ours, right = got[first][part], expected[first][part]
-    hint = ""
+    well = [
+        name
+        for name, difference in zip(exercise.returns, differences, strict=True)
+        if all(difference.right)
+    ]
+    others = f", while the {' and the '.join(well)} came out right" if well else ""
+    hint = explain(differences[part])
     if ours.shape != right.shape:
         diagnosis = (
-            f"The {label} has the wrong shape: {shape_text(ours)}, expected {shape_text(right)}."
+            f"The shape of the {label} is wrong: {shape_text(ours)}, expected {shape_text(right)}."
         )
-        hint = how_the_shape_differs(ours, right, exercise.tolerance)
     elif not np.isfinite(ours).all():
         kind = "NaN (not a number)" if np.isnan(ours).any() else "infinity"
-        diagnosis = f"The {label} contains {kind}."
-        hint = (
-            "NaN comes from 0/0, ∞ − ∞ or 0·∞, and infinity from a division by zero or an exp that "
-            "is too large. Print the steps between for this input."
-        )
+        diagnosis = f"There is {kind} in the {label}{others}."
+        hint = f"{hint} {_NOT_FINITE}".lstrip()
     else:
-        diagnosis = f"The {label} differs from the expected one."
-        if exercise.arguments:
-            hint = how_it_differs(
-                [parts[part] for parts in got],
-                [parts[part] for parts in expected],
-                exercise.tolerance,
-            )
-        else:  # a factor would give the number away
-            hint = f"Your number is too {'large' if ours > right else 'small'}."
+        diagnosis = f"Something in the {label} differs from what is expected{others}."
+        if exchanged := _exchanged(exercise, got, expected):
+            hint = exchanged
     if hidden:
         return CheckResult(exercise.name, "wrong", diagnosis, hint)
     shown = show_pair(right, ours)
-    expected_shown = (("expected", shown[0]),) if exercise.arguments else ()
-    details = (*_given(exercise, arguments), *expected_shown, ("got", shown[1]))
+    details = (*_given(exercise, examples[first]), ("expected", shown[0]), ("got", shown[1]))
     return CheckResult(exercise.name, "wrong", diagnosis, hint, None, details)
 
 
+def _exchanged(exercise: Check, got: list[list[Array]], expected: list[list[Array]]) -> str:
+    """Whether the right parts came in another order."""
+    for order in permutations(range(len(exercise.returns))):
+        if list(order) != sorted(order) and all(
+            close(ours[place], right[part], exercise.tolerance)
+            for ours, right in zip(got, expected, strict=True)
+            for place, part in enumerate(order)
+        ):
+            names = ", ".join(exercise.returns)
+            return f"All parts are right, but they stand in another order. Asked is: {names}."
+    return ""
+
+
 def _given(exercise: Check, arguments: Arguments) -> tuple[tuple[str, str], ...]:
-    if not exercise.arguments:
-        return ()
     pairs = zip(exercise.arguments, arguments, strict=True)
     return (("given", ", ".join(f"{name} = {show(value)}" for name, value in pairs)),)
 
@@ -238,12 +244,13 @@ def _failed(
 ) -> CheckResult:
     if failure.kind == "signature":
         names = exercise.arguments
-        order = f"{len(names)} positional arguments, in this order: {', '.join(names)}"
+        several = f"{len(names)} positional arguments, in this order: {', '.join(names)}"
+        order = several if len(names) > 1 else f"one positional argument, {names[0]}"
         return CheckResult(
             exercise.name,
             "error",
             f"Your function cannot be called as {exercise.call(name)}: {failure.message}.",
-            f"It must take {order if names else 'no arguments'}.",
+            f"It must take {order}.",
         )
     place = ""
     if failure.line is not None:

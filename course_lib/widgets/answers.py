@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from course_lib._state import read_state, write_state
-from course_lib.widgets.questions.kinds import Choice, Number, Ordering, Question
+from course_lib.widgets.kinds import Choice, Number, Ordering, Question
 
 _STATE = "predictions"
 

@@ -49,7 +49,7 @@ class Explorer:
         """A new interactive copy."""
         from course_lib.widgets.explorer_view import ExplorerView
 
-        return ExplorerView(self)
+        return ExplorerView(self.title, self.task, self.controls, self.compute)
 
     def _repr_mimebundle_(self, **_: object) -> Mapping[str, Any]:
         from course_lib.widgets.still import still_bundle

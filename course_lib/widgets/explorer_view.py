@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from operator import is_
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import traitlets
 
+from course_lib._state import read_state, write_state
 from course_lib.plotting.style import Line
 from course_lib.widgets.assets import EXPLORER_JS
-from course_lib.widgets.controls import Slider, Value, checked_values
+from course_lib.widgets.controls import Control, Slider, Value, checked_values
 from course_lib.widgets.scene import Backdrop, Marks, Panel, Scene
 from course_lib.widgets.view import View
-
-if TYPE_CHECKING:
-    from course_lib.widgets.explorer import Explorer
 
 DASHES: dict[str, tuple[float, ...]] = {
     "-": (),
@@ -50,18 +49,25 @@ class ExplorerView(View):
     areas: Any = traitlets.List().tag(sync=True)
     backdrop = traitlets.Bytes().tag(sync=True)
 
-    def __init__(self, explorer: Explorer) -> None:
-        self._explorer = explorer
+    def __init__(
+        self,
+        title: str,
+        task: str,
+        controls: tuple[Control, ...],
+        compute: Callable[..., Scene],
+    ) -> None:
+        self._controls, self._compute = controls, compute
         self._backdrops: list[Backdrop | None] = []
-        self._good: dict[str, Value] = explorer.defaults
+        defaults = {control.name: control.value for control in controls}
+        self._good: dict[str, Value] = defaults
         self._solved = ""
         self._answers = 0
         super().__init__(
-            title=explorer.title,
-            task=explorer.task,
-            controls=[control.wire() for control in explorer.controls],
-            defaults=explorer.defaults,
-            values=explorer.defaults,
+            title=title,
+            task=task,
+            controls=[control.wire() for control in controls],
+            defaults=defaults,
+            values=defaults,
         )
         self._answer()
         self.observe(self._answer, "values")
@@ -73,14 +79,16 @@ class ExplorerView(View):
             return  # it was this method that set them
         problem = ""
         try:
-            values = checked_values(self._explorer.controls, self.values)
-            scene = self._explorer.compute(**values)
+            values = checked_values(self._controls, self.values)
+            scene = self._compute(**values)
             self._good = values
         except Exception as error:  # whatever it is, the learner reads it beside the picture
             problem = str(error) or type(error).__name__
-            scene = self._explorer.compute(**self._good)
+            scene = self._compute(**self._good)
         self._solved = scene.solved or self._solved
         self._answers += 1
+        if self._answers == 2:  # the first time that somebody has moved a control
+            remember_use(self._compute)
         with self.hold_sync():
             self.values = self._good
             head, self.frame = encode(scene, problem, self._solved, self._answers)
@@ -94,12 +102,12 @@ class ExplorerView(View):
 
         What cannot be computed, or has other areas, is left to the answer proper.
         """
-        (slider,) = (one for one in self._explorer.controls if one.name == asked["beside"])
+        (slider,) = (one for one in self._controls if one.name == asked["beside"])
         now = self._good[slider.name]
         heads, frames = [], []
         for stop in slider.beside(float(now)) if isinstance(slider, Slider) else ():
             with suppress(Exception):
-                scene = self._explorer.compute(**self._good | {slider.name: stop})
+                scene = self._compute(**self._good | {slider.name: stop})
                 if self._has_areas_of(scene):
                     head, frame = encode(scene, "", self._solved, self._answers + 1)
                     heads.append([stop, head])
@@ -109,6 +117,14 @@ class ExplorerView(View):
     def _has_areas_of(self, scene: Scene) -> bool:
         backdrops = [panel.backdrop for panel in scene.panels]
         return len(backdrops) == len(self._backdrops) and all(map(is_, backdrops, self._backdrops))
+
+
+def remember_use(compute: Callable[..., Scene]) -> None:
+    """Keep that an explorer was used, under the name of the module that computes it."""
+    name = getattr(compute, "func", compute).__module__.rpartition(".")[2]
+    used = read_state("explorers")
+    if name not in used:
+        write_state("explorers", {**used, name: True})
 
 
 def encode(scene: Scene, problem: str, solved: str, number: int) -> tuple[dict[str, Any], bytes]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from course_lib.widgets.kinds import Choice, Ordering, Question
 from course_lib.widgets.questions import find
-from course_lib.widgets.questions.kinds import Choice, Ordering, Question
 
 if TYPE_CHECKING:
     from course_lib.widgets.question_view import QuestionView

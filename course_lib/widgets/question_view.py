@@ -9,7 +9,7 @@ import traitlets
 
 from course_lib.widgets.answers import evaluate, remember, remembered
 from course_lib.widgets.assets import QUESTION_JS
-from course_lib.widgets.questions.kinds import Choice, Number, Ordering, Question
+from course_lib.widgets.kinds import Choice, Number, Ordering, Question
 from course_lib.widgets.view import View
 
 FIRST = {

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from course_lib.widgets.kinds import Choice
 from course_lib.widgets.predictions import html_of, text_of
 from course_lib.widgets.questions import find
-from course_lib.widgets.questions.kinds import Choice
 
 if TYPE_CHECKING:
     from course_lib.widgets.question_view import QuestionView

@@ -4,10 +4,10 @@ import pytest
 
 from course_lib._paths import course_root
 from course_lib.classroom.assignments import find_assignment
-from course_lib.classroom.grading import grade
-from course_lib.classroom.marking import Settings
+from course_lib.classroom.marking.answers import Settings
+from course_lib.classroom.marking.grading import grade
 from course_lib.classroom.records import Record, record_path
-from course_lib.classroom.sandbox import Sandbox
+from course_lib.classroom.sandbox.runner import Sandbox
 
 
 @pytest.fixture(scope="session")

@@ -102,8 +102,8 @@ def test_what_chapter_two_asks():
         *("normal", "standardise", "bug", "plot"),
     ]
     assert questions["descent"].title == "Exercise 4, core: gradient descent"
-    assert questions["bug"].check == "gradient_descent"
-    assert questions["bug"].expression == "mended"
+    assert questions["bug"].check == "descent_losses"
+    assert questions["bug"].expression == "descent_losses"
 
 
 def test_a_plot_is_read_by_a_person():

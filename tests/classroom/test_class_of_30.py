@@ -37,6 +37,8 @@ LOOP = START + "for _ in range(steps):\n"
 GRADIENT = "gradient = X.T @ (X @ theta - y) / len(y)\n"
 MOVE = "theta = theta - learning_rate * gradient\n"
 END = "return theta"
+LOSS = "np.mean((X @ theta - y) ** 2) / 2"
+START_LOSS, KEEP_LOSS = f"losses = [{LOSS}]\n", f"    losses.append({LOSS})\n"
 
 RIGHT = {  # each is right in its own way; they are dealt out in turns
     "convergence-rate": (
@@ -49,10 +51,10 @@ RIGHT = {  # each is right in its own way; they are dealt out in turns
         "import math\nreturn -1 / math.log10((condition_number - 1) / (condition_number + 1))",
     ),
     "largest-rate": (
-        "return 2 / np.linalg.eigvalsh(data.X.T @ data.X / 4)[-1]",
-        "return 2 * len(data.X) / np.linalg.norm(data.X, 2) ** 2",
-        "return 2 / max(np.linalg.eigvals(data.X.T @ data.X / len(data.X)))",
-        "return 0.09551",
+        "return 2 / np.linalg.eigvalsh(X.T @ X / len(X))[-1]",
+        "return 2 * len(X) / np.linalg.norm(X, 2) ** 2",
+        "return 2 / max(np.linalg.eigvals(X.T @ X / len(X)))",
+        "return 2 * len(X) / np.linalg.svd(X)[1][0] ** 2",
     ),
     "descent": (
         LOOP + f"    {GRADIENT}    {MOVE}{END}",
@@ -78,8 +80,11 @@ RIGHT = {  # each is right in its own way; they are dealt out in turns
         "return [X / scale, mean, scale]",
     ),
     "bug": (
-        LOOP + f"    {GRADIENT}    {MOVE}{END}",
-        LOOP + "    theta = theta + X.T @ (y - X @ theta) * (learning_rate / len(X))\n" + END,
+        f"{START}{START_LOSS}for _ in range(steps):\n    {GRADIENT}    {MOVE}{KEEP_LOSS}"
+        "return np.array(losses)",
+        "losses = []\n" + START + "for _ in range(steps + 1):\n    rest = y - X @ theta\n"
+        "    losses.append(rest @ rest / len(y) / 2)\n"
+        "    theta = theta + X.T @ rest * (learning_rate / len(X))\nreturn losses",
     ),
 }
 WRONG = {  # {(question, name): (code, the mistake that has to be recognised)}
@@ -90,7 +95,7 @@ WRONG = {  # {(question, name): (code, the mistake that has to be recognised)}
     ("steps", "from a rate upside down"): (RIGHT["steps"][0], "sign-flipped"),
     ("steps", "rounded"): (f"return np.ceil({RIGHT['steps'][0][7:]})", "rounded"),
     ("largest-rate", "half"): (
-        "return 1 / np.linalg.eigvalsh(data.X.T @ data.X / 4)[-1]",
+        "return 1 / np.linalg.eigvalsh(X.T @ X / len(X))[-1]",
         "half-as-large",
     ),
     ("descent", "uphill"): (
@@ -139,15 +144,17 @@ WRONG = {  # {(question, name): (code, the mistake that has to be recognised)}
         "caller-array-changed",
     ),
     ("bug", "gradient once"): (
-        START + GRADIENT + f"for _ in range(steps):\n    {MOVE}{END}",
+        f"{START}{START_LOSS}{GRADIENT}for _ in range(steps):\n    {MOVE}{KEEP_LOSS}return losses",
         "gradient-outside-loop",
     ),
     ("bug", "one step too few"): (
-        START + f"for k in range(1, steps):\n    {GRADIENT}    {MOVE}{END}",
+        f"{START}{START_LOSS}for k in range(1, steps):\n    {GRADIENT}    {MOVE}{KEEP_LOSS}"
+        "return losses",
         "one-step-too-few",
     ),
     ("bug", "not mended"): (
-        START + GRADIENT + f"for _ in range(1, steps):\n    {MOVE}{END}",
+        f"{START}{START_LOSS}{GRADIENT}for _ in range(1, steps):\n    {MOVE}{KEEP_LOSS}"
+        "return np.array(losses)",
         "one-step-too-few-and-gradient-outside-loop",
     ),
 }
@@ -409,8 +416,8 @@ def test_the_feedback_is_a_student_s_own(school, student):
 @pytest.mark.parametrize(
     ("student", "says"),
     [
-        ("emre", "This takes the gradient once, at θ = 0, and uses it in every step."),
-        ("goran", "Two mistakes at once. This takes one step too few. And it takes the gradient"),
+        ("emre", "This uses the gradient at θ = 0 in every step."),
+        ("goran", "These are the colleague's numbers: both mistakes are still in the program."),
         ("kavya", "This takes one step too few."),
         ("nadia", "The result is right, but your function changed its caller's y."),
         ("rosa", "This goes uphill."),

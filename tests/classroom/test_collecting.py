@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.classroom import unpacking
-from course_lib.classroom.collecting import collect
-from course_lib.classroom.naming import safe_name, with_hash
-from course_lib.classroom.roster import Roster, read_roster
+from course_lib.classroom.intake import unpacking
+from course_lib.classroom.intake.collecting import collect
+from course_lib.classroom.intake.naming import safe_name, with_hash
+from course_lib.classroom.intake.roster import Roster, read_roster
 
 CHAPTER, FILE = "02_gradient_descent", "02_exercises.ipynb"
 EARLY, LATER = (2026, 10, 1, 12, 0, 0), (2026, 10, 2, 12, 0, 0)

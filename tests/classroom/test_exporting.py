@@ -11,13 +11,13 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from course_lib._paths import course_root
 from course_lib.classroom.assignments import assignments
-from course_lib.classroom.exporting import (
+from course_lib.classroom.intake.naming import safe_name
+from course_lib.classroom.records import Assignment, Question, QuestionResult, Record
+from course_lib.classroom.returning.exporting import (
     export_canvas,
     export_moodle,
     export_nbgrader,
 )
-from course_lib.classroom.naming import safe_name
-from course_lib.classroom.records import Assignment, Question, QuestionResult, Record
 from course_lib.notebooks.canonical import read
 
 pytestmark = pytest.mark.long

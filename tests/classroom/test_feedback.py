@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.classroom.feedback import feedback_page, with_readings, write_feedback
-from course_lib.classroom.pages import page, table
-from course_lib.classroom.reading import answer_mark
+from course_lib.classroom.marking.reading import answer_mark
 from course_lib.classroom.records import QuestionResult, Record
+from course_lib.classroom.returning.feedback import feedback_page, with_readings, write_feedback
+from course_lib.classroom.returning.pages import page, table
 
 VOID = {"meta", "br", "rect"}
 RIGHT = QuestionResult("steps", "Steps", 1.0, 1.0, "graded", "Passed.")

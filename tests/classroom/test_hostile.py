@@ -15,9 +15,15 @@ from hypothesis import strategies as st
 
 from course_lib._paths import course_root
 from course_lib._syntax import parse
-from course_lib.classroom import hostile, sources
+from course_lib.classroom import sources
 from course_lib.classroom.assignments import assignments, find_assignment
-from course_lib.classroom.hostile import UnreadableWorkError, cells_of, open_regular, read_work
+from course_lib.classroom.intake import hostile
+from course_lib.classroom.intake.hostile import (
+    UnreadableWorkError,
+    cells_of,
+    open_regular,
+    read_work,
+)
 from course_lib.classroom.records import Assignment, Question, QuestionResult, Record
 
 pytestmark = pytest.mark.long

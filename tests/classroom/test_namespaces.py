@@ -5,8 +5,14 @@ import subprocess
 
 import pytest
 
-from course_lib.classroom.namespaces import CONTAINER, UNKNOWN, NoSandboxError, forbidden, remedy
-from course_lib.classroom.sandbox import Sandbox
+from course_lib.classroom.sandbox.namespaces import (
+    CONTAINER,
+    UNKNOWN,
+    NoSandboxError,
+    forbidden,
+    remedy,
+)
+from course_lib.classroom.sandbox.runner import Sandbox
 
 UID_MAP = "bwrap: setting up uid map: Permission denied"
 REFUSED = (
@@ -77,7 +83,9 @@ def test_the_error_of_a_sandbox_that_is_refused_says_what_to_do(needs_linux, mon
     program.write_text(f"#!/bin/sh\necho '{UID_MAP}' >&2\nexit 1\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    monkeypatch.setattr("course_lib.classroom.sandbox.remedy", lambda said: f"Do this ({said})")
+    monkeypatch.setattr(
+        "course_lib.classroom.sandbox.runner.remedy", lambda said: f"Do this ({said})"
+    )
     with pytest.raises(NoSandboxError) as refused, Sandbox([]):
         pass
     assert str(refused.value) == f"the sandbox did not start: {UID_MAP}. Do this ({UID_MAP})"

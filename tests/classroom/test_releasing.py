@@ -29,8 +29,8 @@ name = "small-course"
 version = "1"
 readme = "README.md"
 license-files = ["LICENSE"]
-[tool.setuptools]
-packages = ["course_lib", "course_lib.inner"]
+[tool.setuptools.packages.find]
+include = ["course_lib", "course_lib.*"]
 [tool.setuptools.package-data]
 course_lib = ["py.typed", "static/*"]
 """
@@ -102,7 +102,6 @@ def course(tmp_path, monkeypatch):
         "course_lib/inner/__init__.py": "",
         "course_lib/inner/part.py": f"def factor(kappa):\n    {SECRET}\n",
         "course_lib/inner/__pycache__/part.pyc": "",
-        "course_lib/unlisted/__init__.py": "",
         "chapters/01_topic/notes.txt": "",
         "chapters/01_topic/.ipynb_checkpoints/01_topic-checkpoint.ipynb": "",
         "chapters/images/curve.png": "picture",
@@ -405,11 +404,19 @@ def test_every_chapter_of_this_course_can_be_released(real):
 
 def test_every_package_that_pip_will_read_is_there(real):
     settings = tomllib.loads((real / "pyproject.toml").read_text(encoding="utf-8"))
-    for package in settings["tool"]["setuptools"]["packages"]:
-        assert (real / package.replace(".", "/") / "__init__.py").is_file(), package
+    assert settings["tool"]["setuptools"]["packages"]["find"]["include"] == [
+        "course_lib",
+        "course_lib.*",
+    ]
+    there = {path.relative_to(course_root()) for path in packages_of(course_root())}
+    assert {path.relative_to(real) for path in packages_of(real)} == there
     project = settings["project"]
     for name in (project["readme"], *project["license-files"]):
         assert (real / name).is_file(), name
+
+
+def packages_of(root):
+    return (root / "course_lib").rglob("__init__.py")
 
 
 def in_release(real, code):

@@ -10,9 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.classroom.reading import write_reading_queue
+from course_lib.classroom.marking.reading import write_reading_queue
 from course_lib.classroom.records import Assignment, Question, QuestionResult, Record
-from course_lib.classroom.report import class_report, commonest, singles, state_of, write_grades
+from course_lib.classroom.returning.report import (
+    class_report,
+    commonest,
+    singles,
+    state_of,
+    write_grades,
+)
 from course_lib.classroom.tables import csv_text, guarded, read_table, unguarded
 
 CHAPTER = "02_gradient_descent"

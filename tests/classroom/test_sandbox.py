@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course_lib.classroom import mounts
-from course_lib.classroom.namespaces import NoSandboxError, SandboxError
-from course_lib.classroom.sandbox import Sandbox, few_numbers
+from course_lib.classroom.sandbox import mounts
+from course_lib.classroom.sandbox.namespaces import NoSandboxError, SandboxError
+from course_lib.classroom.sandbox.runner import Sandbox, few_numbers
 
 ARGUMENTS = (np.array([1.0, 2.0, 3.0]), 2.0)
 RIGHT = "def f(x, a):\n    return x * a\n"
@@ -198,10 +198,10 @@ def test_files_of_this_machine_cannot_be_read(run, tmp_path):
     "module",
     [
         "exercises.registry",
-        "exercises.chapter_01_losses",
+        "chapters.chapter_01.exercises.mse_loss",
         "exercises.judging",
         "notebooks.guard",
-        "classroom.grading",
+        "classroom.marking.grading",
         "classroom.records",
     ],
 )
@@ -351,7 +351,7 @@ def processes_inside():
     found = set()
     for place in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(OSError):
-            if b"course_lib.classroom.inside" in place.read_bytes():
+            if b"course_lib.classroom.sandbox.inside" in place.read_bytes():
                 found.add(int(place.parent.name))
     return found
 
@@ -453,7 +453,7 @@ def test_there_is_no_socket_of_any_kind(run, family):
 )
 def test_a_message_that_makes_no_sense_is_no_result(run, message):
     source = (
-        "import os\nfrom course_lib.classroom import wire\n"
+        "import os\nfrom course_lib.classroom.sandbox import wire\n"
         f"def f(g):\n    os.write(3, {message})\n    os._exit(0)"
     )
     assert run(source, calls=((np.sum,),), names=("g",)).ending == "crashed"

@@ -84,7 +84,7 @@ def test_text_holds_everything_the_card_holds():
     for part in (result.diagnosis, *(text for pair in result.details for text in pair)):
         assert part in repr(result)
         assert part in card.text
-    assert len(repr(result).splitlines()) == 5
+    assert len(repr(result).splitlines()) == 6
 
 
 def test_never_all():

@@ -43,7 +43,9 @@ def test_hidden_inputs_are_not_shown():
 
 def test_shapes_are_compared():
     found = check("mse_gradient", lambda theta, X, y: mse_gradient(theta, X, y)[None])
-    assert found.diagnosis == "The gradient has the wrong shape: shape (1, 2), expected shape (2,)."
+    assert (
+        found.diagnosis == "The shape of the gradient is wrong: shape (1, 2), expected shape (2,)."
+    )
     found = check("mse_loss", lambda y_true, y_pred: (y_true - y_pred) ** 2)
     assert "shape (3,), expected a single number" in found.diagnosis
 
@@ -109,8 +111,6 @@ def test_a_stub_is_not_written_yet():
     for hidden in (False, True):
         found = check("mse_loss", unwritten, hidden)
         assert (found.status, found.passed) == ("not written yet", False)
-    assert check("largest_stable_rate", None).status == "not written yet"
-    assert check("largest_stable_rate", ...).status == "not written yet"
 
 
 def test_a_stub_is_named_by_its_own_name():
@@ -196,31 +196,6 @@ def test_a_result_in_place_of_a_function_is_told(answer):
     assert 'check("mse_loss", mse_loss)' in found.hint
 
 
-def test_a_function_may_return_the_number_that_is_asked():
-    assert check("largest_stable_rate", lambda: 0.0955).passed
-    assert check("largest_stable_rate", lambda: 0.1).misconception == "rounded-up"
-
-    def stub():
-        raise NotImplementedError
-
-    assert check("largest_stable_rate", stub).status == "not written yet"
-    found = check("largest_stable_rate", lambda X: 0.0955)
-    assert found.status == "error"
-    assert found.hint == "It must take no arguments."
-
-
-@pytest.mark.parametrize("wrong", ["0.0955", [0.0955], {}, True])
-def test_a_number_must_be_a_number(wrong):
-    assert not check("largest_stable_rate", wrong).passed
-
-
-@pytest.mark.parametrize(("number", "side"), [(0.2, "large"), (0.03, "small"), (-1, "small")])
-def test_a_wrong_number_does_not_give_the_right_one_away(number, side):
-    found = check("largest_stable_rate", number)
-    assert found.hint == f"Your number is too {side}."
-    assert found.details == (("got", f"{number:g}"),)
-
-
 def test_builtins_partials_and_objects_can_be_answers():
     class Loss:
         def __call__(self, y_true, y_pred):
@@ -300,7 +275,7 @@ def test_results_are_the_same_every_time():
 
 def test_require_raises_with_the_diagnosis():
     check("mse_loss", mse, hidden=True).require()
-    with pytest.raises(CheckFailed, match="sum of the squared residuals"):
+    with pytest.raises(CheckFailed, match="a sum over the samples"):
         check("mse_loss", lambda a, b: np.sum((a - b) ** 2)).require()
     assert issubclass(CheckFailed, AssertionError)
 
@@ -308,7 +283,7 @@ def test_require_raises_with_the_diagnosis():
 def test_unknown_names_are_refused_with_close_ones():
     with pytest.raises(ValueError, match="did you mean 'huber_loss'"):
         check("hubber_loss", mse)
-    with pytest.raises(ValueError, match="the exercises are 'quadratic_step'"):
+    with pytest.raises(ValueError, match="the exercises are 'adaptive_step'"):
         check("zzz", mse)
     with pytest.raises(TypeError, match="name must be"):
         check(mse, "mse_loss")
@@ -333,11 +308,11 @@ class TestTheThreeSteps:
         assert outcome.failure is not None
         assert outcome.failure.kind == "IndexError"
         assert outcome.failure.line == 3
-        killed = [Outcome(failure=Failure("MemoryError", "over the limit"))] * 3
-        assert judge(self.exercise, killed).status == "error"
+        killed = Outcome(failure=Failure("MemoryError", "over the limit"))
+        assert judge(self.exercise, [killed] * len(inputs(self.exercise))).status == "error"
 
     def test_a_missing_outcome_is_refused(self):
-        with pytest.raises(ValueError, match="one for each of the 3 inputs, got 2"):
+        with pytest.raises(ValueError, match="one for each of the 6 inputs, got 2"):
             judge(self.exercise, self.outcomes(mse)[:2])
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from course_lib.exercises import check
-from course_lib.exercises.registry import find
 
 
 def mse(y_true, y_pred):
@@ -18,54 +17,11 @@ def mse_gradient(theta, X, y):
 
 
 @pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        (lambda g: 3 * g, "Everywhere, your result is exactly 3 times the expected one."),
-        (lambda g: -5 * g, "exactly 5 times the expected one, with the sign flipped."),
-        (lambda g: g / 3, "Everywhere, your result is a third of the expected one."),
-        (lambda g: 1.234 * g, "Everywhere, your result is about 1.234 times the expected one."),
-        (lambda g: g + 0.5, "Everywhere, your result is the expected one plus 0.5."),
-        (lambda g: 0 * g, "Your result is zero everywhere."),
-        (np.abs, "The sizes are right, but some signs are flipped."),
-        (lambda g: g**3, ""),
-        (lambda g: 1e-7 * g, ""),
-        (lambda g: np.append(g[:1], 0 * g[1:]), "Does a `return` stand inside the loop?"),
-    ],
-)
-def test_what_all_differences_share_is_said(change, sentence):
-    found = check("mse_gradient", lambda theta, X, y: change(mse_gradient(theta, X, y)))
-    assert found.status == "wrong"
-    assert found.hint.endswith(sentence)
-    assert bool(found.hint) == bool(sentence)
-
-
-@pytest.mark.parametrize(
-    ("change", "hint"),
-    [
-        (lambda path: path[None], "only their shape is not"),
-        (lambda path: path[:1], "the first entry alone"),
-        (lambda path: path[:-1], "the first entries alone"),
-        (lambda path: path[1:], "the end alone"),
-        (lambda path: np.append(0.0, path), "too much stands at the start"),
-        (lambda path: np.append(path, 9.0), ""),
-        (lambda path: np.outer(path, path), ""),
-        (lambda path: path[:0], ""),
-    ],
-)
-def test_how_a_shape_came_about_is_said(change, hint):
-    path = find("momentum_path").reference
-    found = check("momentum_path", lambda *arguments: change(path(*arguments)))
-    assert "wrong shape" in found.diagnosis
-    assert hint in found.hint
-    assert bool(hint) == bool(found.hint)
-
-
-@pytest.mark.parametrize(
     ("change", "hint"),
     [
         (lambda squares: squares, "Their mean is asked."),
         (lambda squares: squares / len(squares), "Their sum is asked."),
-        (lambda squares: squares + 1, ""),
+        (lambda squares: squares + 1, "this is an array of shape (3,)."),
     ],
 )
 def test_values_for_each_sample_are_recognised(change, hint):
@@ -142,19 +98,6 @@ def test_programs_as_they_are_written_are_recognised(name, answer, misconception
 
 
 @pytest.mark.parametrize(
-    ("number", "misconception"),
-    [
-        (0.0952, "best-rate"),
-        (0.0478, "half-as-large"),
-        (10.47, "upside-down"),
-        (0.096, "rounded-up"),
-    ],
-)
-def test_a_number_is_recognised_when_it_is_rounded(number, misconception):
-    assert check("largest_stable_rate", number).misconception == misconception
-
-
-@pytest.mark.parametrize(
     ("name", "answer", "hint"),
     [
         ("mse_gradient", lambda theta, X, y: X @ (X @ theta - y), "Is an Xᵀ missing"),
@@ -183,7 +126,7 @@ def test_a_number_is_recognised_when_it_is_rounded(number, misconception):
         ("mse_loss", lambda a, b: (a - b).sum ** 2, "without its brackets"),
         ("mse_loss", lambda a, b: [].append(1).append(2), "returns None"),
         ("mse_loss", lambda a, b: undefined, "Check the spelling"),  # noqa: F821
-        ("equivalent_rate", lambda rate, beta: rate / beta, "divisor 0"),
+        ("quadratic_step", lambda theta, rate: theta / (rate - 0.1), "divisor 0"),
         ("mse_loss", lambda a, b: np.zeros(3, int).__isub__(0.5), "np.zeros(d)"),
         ("mse_loss", lambda a, b: a[len(a)], "n − 1"),
         ("mse_loss", lambda a, b: a[0][0][0].missing, ""),

@@ -1,19 +1,22 @@
 """Every mistake is caught and named as itself, and nothing else is."""
 
 import re
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from course_lib.exercises import check
+from course_lib._paths import ROOMS
+from course_lib.exercises import check, mistakes
 from course_lib.exercises.calling import inputs
 from course_lib.exercises.compare import same_mistake
-from course_lib.exercises.judging import results
-from course_lib.exercises.registry import CHAPTERS
+from course_lib.exercises.recognising import results
+from course_lib.exercises.registry import chapters
 
 pytestmark = pytest.mark.long
 
-CHECKS = [exercise for checks in CHAPTERS.values() for exercise in checks]
+CHECKS = [exercise for checks in chapters().values() for exercise in checks]
 # A scale of 0 and one of 1e-8 differ by less than rounding in float32 may. In float64 the two are
 # told apart, as `test_a_misconception_is_named_as_itself` shows.
 ALIKE = {
@@ -21,11 +24,6 @@ ALIKE = {
     "epsilon-for-constant-column": {"zero-in-scale"},
 }
 by_name = pytest.mark.parametrize("exercise", CHECKS, ids=lambda exercise: exercise.name)
-
-
-def answer_of(exercise, function):
-    """A function as it is handed in: called first when a number is asked."""
-    return function if exercise.arguments else function()
 
 
 def agree(exercise, one, other, factor=1.0):
@@ -46,11 +44,35 @@ def forms(exercise):
 def test_each_misconception_is_named_as_itself(exercise, hidden):
     misnamed = {}
     for misconception, number, form in forms(exercise):
-        found = check(exercise.name, answer_of(exercise, form), hidden)
+        found = check(exercise.name, form, hidden, help=1)
         says = found.status, found.misconception, found.diagnosis, found.hint
         if says != ("wrong", misconception.name, misconception.diagnosis, misconception.hint):
             misnamed[misconception.name, number] = found
     assert misnamed == {}
+
+
+@by_name
+def test_two_mistakes_at_once_are_named(exercise):
+    """As the pair, or as what gives the same numbers; where they cancel, the answer is right."""
+    unnamed = []
+    sample = exercise.pairs[:: len(exercise.pairs) // 20 + 1]
+    for pair in sample:
+        found = check(exercise.name, pair.forms[0], help=1)
+        if found.status == "wrong" and found.misconception is None:
+            assert _tells_little_on_visible_inputs(exercise, pair.forms[0]), pair.name
+        elif found.status == "error":
+            unnamed.append(pair.name)  # the second edit took a name away that the first needs
+    assert len(unnamed) <= len(sample) / 10 + 1
+
+
+def _tells_little_on_visible_inputs(exercise, form):
+    values = [value for parts in results(exercise, form) for value in parts]
+    arguments = [given for example in inputs(exercise) for given in example]
+    constant = len({float(number) for value in values for number in value.flat}) <= 1
+    given = [np.asarray(one) for one in arguments if not callable(one)]
+    return constant or any(
+        value.shape == one.shape and np.array_equal(value, one) for value in values for one in given
+    )
 
 
 @by_name
@@ -93,7 +115,7 @@ def test_texts_are_sentences_and_names_are_unique(exercise):
 
 
 def test_the_mistakes_that_the_chapters_promise_are_there():
-    known = {(e.name, m.name) for e in CHECKS for m in e.misconceptions}
+    known = {(e.name, m.name) for e in CHECKS for m in (*e.misconceptions, *e.pairs)}
     assert {
         ("mse_loss", "sum-for-mean"),
         ("mse_loss", "half-convention"),
@@ -135,3 +157,10 @@ def test_inputs_are_the_same_every_time_and_hidden_ones_differ(exercise):
         assert not all(
             any(a.shape == b.shape and np.array_equal(a, b) for b in first) for a in hidden
         )
+
+
+def test_every_shared_text_is_used():
+    texts = tomllib.loads((Path(mistakes.__file__).parent / "texts.toml").read_text("utf-8"))
+    files = [path.read_text("utf-8") for path in ROOMS.glob("*/exercises/*.toml")]
+    unused = [name for name in texts if not any("{" + name + "}" in file for file in files)]
+    assert unused == []

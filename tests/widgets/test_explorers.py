@@ -7,6 +7,16 @@ import re
 import numpy as np
 import pytest
 
+from course_lib.chapters.chapter_00 import optimizer_race as race
+from course_lib.chapters.chapter_01 import outlier_explorer as outlier
+from course_lib.chapters.chapter_02 import learning_rate_explorer as learning_rate
+from course_lib.chapters.chapter_03 import batch_size_explorer as batch_size
+from course_lib.chapters.chapter_04 import momentum_explorer as momentum
+from course_lib.chapters.chapter_05 import adagrad_explorer as adagrad
+from course_lib.chapters.chapter_07 import seeds_explorer as seeds
+from course_lib.chapters.chapter_08 import early_stopping_explorer as early_stopping
+from course_lib.chapters.chapter_08 import penalty_explorer as penalty_balls
+from course_lib.chapters.chapter_08 import polynomial_explorer as polynomial
 from course_lib.landscapes import Landscape, LeastSquares, Quadratic, Saddle
 from course_lib.losses import Huber
 from course_lib.optimizers import Adam, GradientDescent, Momentum
@@ -24,18 +34,6 @@ from course_lib.widgets import (
     seeds_explorer,
 )
 from course_lib.widgets.controls import Slider
-from course_lib.widgets.explorers import (
-    adagrad,
-    batch_size,
-    early_stopping,
-    learning_rate,
-    momentum,
-    outlier,
-    penalty_balls,
-    polynomial,
-    race,
-    seeds,
-)
 
 EXPLORERS = {
     "outlier": outlier_explorer,

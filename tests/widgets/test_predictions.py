@@ -9,9 +9,9 @@ import pytest
 from course_lib._paths import course_root
 from course_lib.widgets import predict, quiz
 from course_lib.widgets.answers import evaluate, remember, remembered
+from course_lib.widgets.kinds import Choice, Number, Ordering
 from course_lib.widgets.predictions import RUN_ON, WITHOUT_KERNEL, Prediction
 from course_lib.widgets.questions import questions
-from course_lib.widgets.questions.kinds import Choice, Number, Ordering
 from course_lib.widgets.quizzes import Quiz
 
 CHOICE = Choice(

@@ -3,8 +3,8 @@
 import pytest
 
 from course_lib.widgets.answers import evaluate
+from course_lib.widgets.kinds import Choice, Number, Ordering
 from course_lib.widgets.questions import find, questions
-from course_lib.widgets.questions.kinds import Choice, Number, Ordering
 
 by_question = pytest.mark.parametrize("question", questions().values(), ids=lambda q: q.key)
 

@@ -1,0 +1,1 @@
+"""What each chapter needs beside its notebooks, one folder a chapter, found by its name."""

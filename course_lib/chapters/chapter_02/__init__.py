@@ -1,0 +1,1 @@
+"""What chapter 02 needs beside its notebooks."""

@@ -1,0 +1,1 @@
+"""What chapter 06 needs beside its notebooks."""

@@ -1,0 +1,1 @@
+"""What students handed in, made clean: whose it is, what it answers."""

@@ -1,0 +1,1 @@
+"""Where an answer runs: a process that sees nothing and reaches nothing."""
