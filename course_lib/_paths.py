@@ -51,3 +51,12 @@ def rooms_with(name: str) -> list[str]:
         for room in sorted(ROOMS.glob("chapter_*"))
         if (room / name).is_dir() or (room / f"{name}.py").is_file()
     ]
+
+
+def explorers_of(room: Path) -> list[str]:
+    """The explorers in the room of a chapter: its modules that are neither questions nor private.
+
+    >>> explorers_of(ROOMS / "chapter_05")
+    ['adagrad_explorer']
+    """
+    return sorted(path.stem for path in room.glob("[a-z]*.py") if path.stem != "questions")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib import import_module
 
-from course_lib._paths import ROOMS, course_root, rooms_with
+from course_lib._paths import ROOMS, course_root, explorers_of, rooms_with
 from course_lib._state import read_state
 from course_lib.exercises.learner import looked_up, passed
 from course_lib.exercises.registry import chapters
@@ -98,7 +98,7 @@ def progress(chapter: str | None = None) -> Overview:
             "exercises": tuple(check.name for check in known[number]),
             "predictions": tuple(key for key in questions if "-quiz-" not in key),
             "quizzes": tuple(key for key in questions if "-quiz-" in key),
-            "explorers": _explorers(number),
+            "explorers": tuple(explorers_of(ROOMS / f"chapter_{number}")),
             "written answers": _written(number),
         }
         parts[number] = tuple(
@@ -120,12 +120,6 @@ def _questions(chapter: str) -> tuple[str, ...]:
     if room not in rooms_with("questions"):
         return ()
     return tuple(question.key for question in import_module(f"{room}.questions").QUESTIONS)
-
-
-def _explorers(chapter: str) -> tuple[str, ...]:
-    """The modules of the chapter's room that are neither its questions nor private."""
-    modules = sorted(path.stem for path in (ROOMS / f"chapter_{chapter}").glob("[a-z]*.py"))
-    return tuple(name for name in modules if name != "questions")
 
 
 def _written(chapter: str) -> tuple[str, ...]:

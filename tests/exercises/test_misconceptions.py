@@ -106,7 +106,7 @@ def test_each_misconception_differs_from_the_reference_by_a_wide_margin(exercise
 @by_name
 def test_texts_are_sentences_and_names_are_unique(exercise):
     names = [misconception.name for misconception in exercise.misconceptions]
-    assert len(set(names)) == len(names) >= 4
+    assert len(set(names)) == len(names) >= 1
     for misconception in exercise.misconceptions:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", misconception.name)
         assert misconception.diagnosis.endswith(".")

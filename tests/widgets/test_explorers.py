@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 
+from course_lib import widgets
 from course_lib.chapters.chapter_00 import optimizer_race as race
 from course_lib.chapters.chapter_01 import outlier_explorer as outlier
 from course_lib.chapters.chapter_02 import learning_rate_explorer as learning_rate
@@ -631,3 +632,13 @@ def test_the_first_seeds_of_the_race_mislead():
     assert "B is ahead, wrongly" in seeds.compute(5, 0.5, 0.0).sentence
     assert "A is ahead, rightly" in seeds.compute(22, 0.5, 0.0).sentence
     assert "1 seed, gap" in seeds.compute(1, 0.5, 0.0).sentence
+
+
+def test_all_explorers_come_with_a_star_and_are_listed():
+    space = {}
+    exec("from course_lib.widgets import *", space)
+    names = {make.__name__ for make in list(EXPLORERS.values())[:-1]}  # the last has an argument
+    assert names <= space.keys()
+    assert set(dir(widgets)) == {"predict", "quiz", *names}
+    with pytest.raises(AttributeError, match="no attribute 'quizz'"):
+        widgets.quizz
