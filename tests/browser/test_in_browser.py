@@ -84,7 +84,7 @@ def test_an_exercise_names_the_mistake_and_then_passes(notebook):
     stub = code_cell(cells, "def gradient_descent(")
     check = code_cell(cells, 'check("gradient_descent"')
     for before, inside, said in [
-        (GRADIENT + " " * 4, "", "This takes the gradient once"),
+        (GRADIENT + " " * 4, "", "This uses the gradient at θ = 0"),
         ("", GRADIENT + " " * 8, "Visible checks passed"),
     ]:
         notebook.type_into(stub, ANSWER.format(before=before, inside=inside))
