@@ -41,7 +41,7 @@ def with_help(
         outcomes: What came of calling it.
         stage: How much help.
     """
-    mistake = next((m for m in _all_mistakes(exercise) if m.name == result.misconception), None)
+    mistake = _mistake(exercise, result.misconception)
     if mistake is None:
         return result
     details: list[tuple[str, str]] = []
@@ -54,8 +54,12 @@ def with_help(
     return replace(result, nudge=mistake.nudge, stage=stage, details=tuple(details), notes=notes)
 
 
-def _all_mistakes(exercise: Check) -> tuple[Misconception, ...]:
-    return (*exercise.misconceptions, *exercise.pairs)
+def _mistake(exercise: Check, name: str | None) -> Misconception | None:
+    """The mistake of that name; the pairs, which take time to make, are looked through last."""
+    if name is None:
+        return None
+    single = next((one for one in exercise.misconceptions if one.name == name), None)
+    return single or next((pair for pair in exercise.pairs if pair.name == name), None)
 
 
 def _worked_through(exercise: Check, outcomes: Sequence[Outcome]) -> list[tuple[str, str]]:

@@ -96,14 +96,17 @@ def recognise(
                 return False
         return True
 
-    singles = [(one, form) for one in exercise.misconceptions for form in one.forms]
-    pairs = [] if _tells_little(exercise, got, places) else _near_pairs(exercise, got[0], places[0])
-    for candidates in (singles, pairs):
+    def first_of(candidates: list[tuple[Misconception, Function]]) -> Misconception | None:
         for tolerance, rounding in ((1e-9, 1e-14), (exercise.tolerance, FLOAT32)):
             for misconception, form in candidates:
                 if fits(form, tolerance, rounding):
                     return misconception
-    return None
+        return None
+
+    single = first_of([(one, form) for one in exercise.misconceptions for form in one.forms])
+    if single or _tells_little(exercise, got, places):
+        return single
+    return first_of(_near_pairs(exercise, got[0], places[0]))
 
 
 def _near_pairs(
