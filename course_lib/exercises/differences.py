@@ -70,7 +70,8 @@ def explain(difference: Difference) -> str:
     ours = np.concatenate([array.ravel() for array in difference.got])
     if not np.isfinite(ours).all():
         return _not_finite(difference)
-    return next(filter(None, (rule(difference) for rule in _RULES)), "")
+    with np.errstate(all="ignore"):
+        return next(filter(None, (rule(difference) for rule in _RULES)), "")
 
 
 def _zero(difference: Difference) -> str:
@@ -108,8 +109,7 @@ def _factor(difference: Difference) -> str:
     right = np.concatenate([array.ravel() for array in difference.expected])
     if not right.any():
         return ""
-    with np.errstate(all="ignore"):
-        factor = float(ours @ right / (right @ right))
+    factor = float(ours @ right / (right @ right))
     if _SMALLEST_FACTOR < abs(factor) < np.inf and difference.is_(
         factor * e for e in difference.expected
     ):

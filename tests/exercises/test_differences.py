@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -83,6 +83,7 @@ def test_an_argument_handed_back_is_said():
 NUMBERS = st.floats(allow_nan=True, allow_infinity=True, width=64)
 
 
+@example([np.full(2, 9e307)], 0)
 @given(
     st.lists(arrays(float, st.integers(0, 4), elements=NUMBERS), min_size=1, max_size=3),
     st.integers(0, 2**32 - 1),
