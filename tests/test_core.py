@@ -8,7 +8,11 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from course_lib._paths import course_root, notebooks_in
+
+pytestmark = pytest.mark.thorough
 
 ROOT = course_root()
 LAB = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import linecache
+import pickle
 import re
 import traceback
 import warnings
@@ -32,15 +33,22 @@ def inputs(
         more_seeds: Seeds of further inputs, which a grader may keep to himself.
     """
     return [
-        tuple(map(copied, arguments))
-        for seed in seeds_of_inputs(hidden, more_seeds)
-        for arguments in inputs_of_seed(exercise, seed)
+        tuple(map(copied, inputs_of_seed(exercise, seed)[k]))
+        for seed, k in places_of_inputs(exercise, hidden, tuple(more_seeds))
     ]
 
 
-def seeds_of_inputs(hidden: bool = False, more_seeds: Sequence[int] = ()) -> tuple[int, ...]:
-    """The seeds from which `inputs` are made, in their order."""
-    return (*(HIDDEN_SEEDS if hidden else VISIBLE_SEEDS), *more_seeds)
+@lru_cache(maxsize=1000)
+def places_of_inputs(
+    exercise: Check, hidden: bool = False, more_seeds: tuple[int, ...] = ()
+) -> Sequence[tuple[int, int]]:
+    """Seed and place of each of the `inputs`; what an earlier seed gave comes only once."""
+    places, known = [], set[bytes]()
+    for seed in (*(HIDDEN_SEEDS if hidden else VISIBLE_SEEDS), *more_seeds):
+        own = [pickle.dumps(arguments) for arguments in inputs_of_seed(exercise, seed)]
+        places += [(seed, k) for k, raw in enumerate(own) if raw not in known]
+        known.update(own)
+    return places
 
 
 @lru_cache(maxsize=1000)
@@ -53,19 +61,13 @@ def call(function: Function, arguments: Arguments, names: Sequence[str]) -> Outc
     """Call an answer on copies of the arguments; its exceptions come back as data."""
     given = tuple(map(copied, arguments))
     try:
-        inspect.signature(function).bind(*given)
-    except TypeError as error:
-        return Outcome(failure=Failure("signature", str(error)))
-    except ValueError:  # a builtin without a signature: let the call itself tell
-        pass
-    try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             value = function(*given)
             if inspect.isgenerator(value):
                 value = list(value)
     except (Exception, SystemExit) as error:
-        return Outcome(failure=_failure(function, error))
+        return Outcome(failure=_misfit(function, error, given) or _failure(function, error))
     changed = tuple(
         name
         for name, before, after in zip(names, arguments, given, strict=True)
@@ -77,6 +79,18 @@ def call(function: Function, arguments: Arguments, names: Sequence[str]) -> Outc
 def copied(argument: object) -> object:
     """A copy that the original does not notice being changed."""
     return argument.copy() if type(argument) is np.ndarray else copy.deepcopy(argument)
+
+
+def _misfit(function: Function, error: BaseException, given: Arguments) -> Failure | None:
+    """That the call does not fit the `def` line, if this is what the error comes from."""
+    if isinstance(error, TypeError):
+        try:
+            inspect.signature(function).bind(*given)
+        except TypeError as misfit:
+            return Failure("signature", str(misfit))
+        except ValueError:  # a builtin has no signature
+            pass
+    return None
 
 
 def _failure(function: Function, error: BaseException) -> Failure:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from course_lib.exercises.calling import call, inputs_of_seed, seeds_of_inputs
+from course_lib.exercises.calling import call, inputs_of_seed, places_of_inputs
 from course_lib.exercises.compare import FLOAT32, Array, UnreadableError, read, same_mistake
 from course_lib.exercises.definitions import Check, Function, Misconception, Outcome
 
@@ -51,11 +51,10 @@ def results(
 ) -> list[list[Array]]:
     """What a function of the course, right or wrong on purpose, returns on each of the inputs."""
     found = []
-    for seed in seeds_of_inputs(hidden, more_seeds):
-        for k in range(len(inputs_of_seed(exercise, seed))):
-            result = _result(exercise, function, seed, k)
-            assert result is not None, f"a function of {exercise.name} fails"
-            found.append(result)
+    for seed, k in places_of_inputs(exercise, hidden, more_seeds):
+        result = _result(exercise, function, seed, k)
+        assert result is not None, f"a function of {exercise.name} fails"
+        found.append(result)
     return found
 
 
@@ -83,11 +82,7 @@ def recognise(
     are looked for where no single one fits, and not in what tells too little: the same number
     everywhere, an argument.
     """
-    places = [
-        (seed, k)
-        for seed in seeds_of_inputs(hidden, more_seeds)
-        for k in range(len(inputs_of_seed(exercise, seed)))
-    ]
+    places = places_of_inputs(exercise, hidden, more_seeds)
 
     def fits(form: Function, tolerance: float, rounding: float) -> bool:
         for ours, (seed, k) in zip(got, places, strict=True):
@@ -96,48 +91,51 @@ def recognise(
                 return False
         return True
 
-    def first_of(candidates: list[tuple[Misconception, Function]]) -> Misconception | None:
+    def first_of(pairs: bool) -> Misconception | None:
+        candidates = _near(exercise, pairs, got[0], places[0])
         for tolerance, rounding in ((1e-9, 1e-14), (exercise.tolerance, FLOAT32)):
             for misconception, form in candidates:
                 if fits(form, tolerance, rounding):
                     return misconception
         return None
 
-    single = first_of([(one, form) for one in exercise.misconceptions for form in one.forms])
+    single = first_of(pairs=False)
     if single or _tells_little(exercise, got, places):
         return single
-    return first_of(_near_pairs(exercise, got[0], places[0]))
+    return first_of(pairs=True)
 
 
-def _near_pairs(
-    exercise: Check, got: list[Array], place: tuple[int, int]
+def _near(
+    exercise: Check, pairs: bool, got: list[Array], place: tuple[int, int]
 ) -> list[tuple[Misconception, Function]]:
-    """The pairs whose first result adds up to about the same; the others cannot fit."""
-    forms, marks = _marks_of_pairs(exercise, *place)
-    own = _mark(got)
-    near = np.abs(marks - own) <= 1e-3 * (np.abs(marks) + abs(own) + 1)
-    return [forms[k] for k in np.flatnonzero(near)]
+    """The forms whose first result adds up to about the same; the others cannot fit."""
+    forms, sums, sizes = _sums(exercise, pairs, *place)
+    own, _ = _sum(got)
+    far = np.abs(sums - own) > 1e-3 * (sizes + 1)  # NaN, from two sums that overflow, is not
+    return [forms[k] for k in np.flatnonzero(~far)]
 
 
 @lru_cache(maxsize=200)
-def _marks_of_pairs(
-    exercise: Check, seed: int, k: int
-) -> tuple[list[tuple[Misconception, Function]], Array]:
-    """Every form of every pair that runs on an input, and the sum of what it returns there."""
-    forms, marks = [], []
-    for pair in exercise.pairs:
-        for form in pair.forms:
+def _sums(
+    exercise: Check, pairs: bool, seed: int, k: int
+) -> tuple[list[tuple[Misconception, Function]], Array, Array]:
+    """Every form that runs on an input, and the two sums of what it returns there."""
+    forms, sums = [], []
+    for misconception in exercise.pairs if pairs else exercise.misconceptions:
+        for form in misconception.forms:
             result = _result(exercise, form, seed, k)
             if result is not None:
-                forms.append((pair, form))
-                marks.append(_mark(result))
-    return forms, np.array(marks)
+                forms.append((misconception, form))
+                sums.append(_sum(result))
+    totals, sizes = np.array(sums).reshape(-1, 2).T
+    return forms, totals, sizes
 
 
-def _mark(values: list[Array]) -> float:
-    """The sum of all finite numbers of a result."""
+def _sum(values: list[Array]) -> tuple[float, float]:
+    """The sum of all finite numbers of a result, and that of their sizes."""
+    finite = [value[np.isfinite(value)] for value in values]
     with np.errstate(all="ignore"):
-        return float(sum(np.sum(value, where=np.isfinite(value)) for value in values))
+        return sum(float(f.sum()) for f in finite), sum(float(np.abs(f).sum()) for f in finite)
 
 
 def _tells_little(

@@ -718,6 +718,7 @@ def test_a_damaged_or_locked_entry_costs_no_other(tmp_path, into):
     assert "password" in one(report).note
 
 
+@pytest.mark.thorough
 @given(st.data())
 def test_no_damage_to_a_zip_stops_the_others(tmp_path_factory, data):
     raw = bytearray(packed([(FILE, notebook("x" * 50)), ("a.zip", packed([(FILE, b"{}")]))]))

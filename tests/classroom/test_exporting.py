@@ -258,6 +258,7 @@ def test_a_second_export_replaces_and_does_not_double(database):
     assert [row for row in everything(database) if row[:2] == ("ada", SECOND)] == []
 
 
+@pytest.mark.thorough
 def test_a_gradebook_of_nbgrader_is_filled_with_new_points(database):
     with opened(database) as gradebook:
         assert gradebook.assignments == []

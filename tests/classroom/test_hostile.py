@@ -406,6 +406,7 @@ def test_an_endless_source_is_no_candidate(tmp_path):
     assert found["square"] == (RIGHT,)
 
 
+@pytest.mark.thorough
 def test_a_notebook_of_junk_code_is_not_parsed_for_ever(tmp_path):
     junk = "a = b\n" * 30_000
     path = saved(tmp_path, cell(RIGHT, "square"), *[cell(junk) for _ in range(300)])

@@ -117,6 +117,7 @@ def test_a_head_that_lies_is_refused(head):
         wire.unpack(struct.pack("!II", len(text), 8) + text + bytes(8))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_what_the_grade_says_is_what_the_notebook_says(check):
     """Results of every right and wrong function are judged alike on both sides of the line."""
@@ -129,6 +130,7 @@ def test_what_the_grade_says_is_what_the_notebook_says(check):
         assert judge(check, arrived) == judge(check, outcomes)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_secret_inputs_pass_the_right_answer_and_no_mistake(check):
     """With the fixed hidden inputs, inputs of any other seed never turn a verdict round."""

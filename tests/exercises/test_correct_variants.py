@@ -287,6 +287,7 @@ def test_a_right_answer_passes(name, answer, hidden):
 errors = st.floats(0.011, 3.0).flatmap(lambda size: st.sampled_from([size, -size]))
 
 
+@pytest.mark.thorough
 @given(name=st.sampled_from(sorted(VARIANTS)), error=errors)
 def test_a_scaled_answer_never_passes(name, error):
     reference = find(name).reference

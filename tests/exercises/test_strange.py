@@ -77,6 +77,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("exercise", CHECKS, ids=lambda exercise: exercise.name)
 @settings(max_examples=30)
 @given(value=VALUES, hidden=st.booleans())

@@ -20,6 +20,7 @@ def run_source(source: str, folder: Path) -> NotebookNode:
     return notebook.cells[0]
 
 
+@pytest.mark.thorough
 def test_three_runs_give_the_same_bytes(unrun_widget: NotebookNode, tmp_path: Path) -> None:
     texts = {canonical_text(execute(unrun_widget, tmp_path)) for _ in range(3)}
     assert len(texts) == 1

@@ -80,6 +80,7 @@ def run_pytest(folder: Path, *options: str) -> tuple[str, dict[str, set[int]]]:
     return run.stdout + run.stderr, failed
 
 
+@pytest.mark.thorough
 def test_each_tampered_notebook_fails_where_it_was_tampered(
     good: NotebookNode, unrun_widget: NotebookNode, tmp_path: Path
 ) -> None:

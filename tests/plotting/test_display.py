@@ -68,6 +68,7 @@ def test_the_picture_is_the_same_however_it_is_shown(outputs):
     assert len(pictures) == 1
 
 
+@pytest.mark.thorough
 def test_two_runs_store_the_same_bytes(outputs):
     assert run(CELLS[:2])[1] == outputs[1]
 

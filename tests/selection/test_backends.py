@@ -81,6 +81,7 @@ def test_the_cores_of_this_machine_give_the_same_result(expected):
     assert_same(grid_search(trainer(), GRID, workers=2), expected)
 
 
+@pytest.mark.thorough
 def test_a_cluster_that_loses_a_worker_in_the_middle_gives_the_same_result(
     needs_posix, cluster, expected
 ):

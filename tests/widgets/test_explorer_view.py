@@ -172,6 +172,7 @@ def test_two_views_of_one_explorer_do_not_interfere():
     assert (other.head["badge"], other.values) == ("converging", explorer.defaults)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("make", "name"), [(learning_rate_explorer, "learning_rate"),
                                             (optimizer_race, "step")])  # fmt: skip
 def test_500_changes_leave_no_memory_behind(make, name):

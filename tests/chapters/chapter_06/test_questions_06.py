@@ -144,6 +144,7 @@ TRUTH = {
 PREDICTIONS = [question for question in QUESTIONS if "-quiz-" not in question.key]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("question", PREDICTIONS, ids=lambda question: question.key)
 def test_the_stored_answer_is_the_computed_one(question):
     truth = TRUTH[question.key]()

@@ -136,6 +136,7 @@ def test_sorted_folds():
     assert find("07-sorted-folds").answer == "About 1 %"
 
 
+@pytest.mark.thorough
 def test_adam_leads_on_no_task_and_several_others_do(tasks):
     first = {name: leaders(task, RATES) for name, task in tasks.items()}
     assert [names[0] for names in first.values()].count("Adam") == 0
@@ -153,6 +154,7 @@ def test_the_defaults_on_the_digits(tasks):
     assert find("07-defaults").answer == "RMSProp"
 
 
+@pytest.mark.thorough
 def test_the_places_of_the_valleys_on_the_digits(tasks):
     found = compare(tasks["digits"][0], OPTIMIZERS, RATES, seeds=[0])
     assert found.rates["GradientDescent"] == 0.3

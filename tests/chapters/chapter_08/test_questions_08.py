@@ -87,6 +87,7 @@ def alone():
     return FewLabels(wrong=0.2).compare({**FIXED, **SETTINGS}, range(20, 40))
 
 
+@pytest.mark.thorough
 def test_what_the_best_remedies_gain(alone):
     gain = {name: np.median(values) for name, values in alone.gains.items()}
     wins = {name: np.sum(values > 0) for name, values in alone.gains.items()}
@@ -103,6 +104,7 @@ def test_what_the_best_remedies_gain(alone):
     assert abs(gain["L1"]) < 1
 
 
+@pytest.mark.thorough
 def test_softmax_gains_only_while_it_learns_slowly_and_few_units_lose(alone):
     gain = {name: np.median(values) for name, values in alone.gains.items()}
     assert gain["16 units"] < -2
@@ -111,6 +113,7 @@ def test_softmax_gains_only_while_it_learns_slowly_and_few_units_lose(alone):
     assert np.median(alone.training["softmax, rate 1.5"]) > 0.97
 
 
+@pytest.mark.thorough
 def test_the_lessons_search_takes_these_settings(alone):
     best = alone.recipes
     assert best["noisy copies"].noise == 0.4
@@ -118,6 +121,7 @@ def test_the_lessons_search_takes_these_settings(alone):
     assert best["L2"].l2 == 0.02
 
 
+@pytest.mark.thorough
 def test_remedies_together():
     two = {"dropout": 0.5, "copies": 9, "noise": 0.4}
     recipes = {
@@ -222,6 +226,7 @@ TRUTH = {
 ELSEWHERE = {"08-best-remedy", "08-stack"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("key", TRUTH)
 def test_the_stored_answer_is_the_computed_one(key):
     assert find(key).answer == TRUTH[key]()
