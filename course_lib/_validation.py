@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 FloatArray = NDArray[np.floating[Any]]
+_ROWS_AT_A_TIME = 4096
 PRECISIONS = (np.dtype(np.float32), np.dtype(np.float64))
 
 
@@ -82,6 +83,23 @@ def float_array(
     if finite and array.size and not all_finite(array):
         raise not_finite(name, array)
     return array
+
+
+def file_of_rows(name: str, value: np.memmap[Any, Any], dtype: np.dtype[Any]) -> FloatArray:
+    """A memory-mapped matrix as it is, looked through block by block and never held as a whole."""
+    if value.ndim != 2 or value.size == 0:
+        raise ValueError(f"{name} must be 2-dimensional and not empty, got {describe(value)}")
+    if value.dtype != dtype:
+        raise ValueError(
+            f"{name} must have the model's dtype {dtype}, because a file is not converted, got "
+            f"{describe(value)}; make the model with that dtype, or write the file anew"
+        )
+    for start in range(0, len(value), _ROWS_AT_A_TIME):
+        if not all_finite(value[start : start + _ROWS_AT_A_TIME]):
+            raise NotFiniteError(
+                f"{name} must be finite, got NaN or infinity in the rows from {start} on"
+            )
+    return value
 
 
 def without_imaginary_part(array: NDArray[Any]) -> NDArray[Any]:

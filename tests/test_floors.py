@@ -14,7 +14,7 @@ FLOORS = (
     {"_home", "_paths", "_settings", "_state", "_syntax", "_threads", "_validation"},
     {"losses", "optimizers", "schedules", "landscapes", "curvature"},
     {"models", "regularization", "augment", "datasets", "plotting"},
-    {"training", "comparison", "selection", "remedies"},
+    {"training", "comparison", "compression", "parallel", "selection", "remedies"},
     {"widgets", "exercises", "notebooks"},
     {"chapters"},
     {"classroom", "cli", "doctor", "lab", "lab_server", "reset"},
@@ -24,6 +24,8 @@ SAME_FLOOR = {  # (who imports, what)
     ("models", "regularization"),  # dropout is a part of the network
     ("comparison", "training"),
     ("selection", "training"),
+    ("compression", "training"),
+    ("parallel", "training"),
     ("remedies", "training"),
     ("cli", "classroom"),
     ("cli", "doctor"),

@@ -6,5 +6,6 @@ So an optimizer needs to know nothing about layers, and a checkpoint is one arra
 from course_lib.models.base import Model
 from course_lib.models.linear import LinearRegression, LogisticRegression, SoftmaxRegression
 from course_lib.models.network import MLP
+from course_lib.models.wrapper import Wrapper
 
-__all__ = ["MLP", "LinearRegression", "LogisticRegression", "Model", "SoftmaxRegression"]
+__all__ = ["MLP", "LinearRegression", "LogisticRegression", "Model", "SoftmaxRegression", "Wrapper"]

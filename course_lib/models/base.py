@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from course_lib._settings import with_settings
 from course_lib._validation import (
     FloatArray,
+    file_of_rows,
     float_array,
     instance,
     precision,
@@ -252,7 +253,11 @@ class Model:
         raise NotImplementedError
 
     def _checked_features(self, X: ArrayLike) -> FloatArray:
-        features = float_array("X", X, ndim=2, dtype=self.dtype)
+        features: FloatArray
+        if isinstance(X, np.memmap):
+            features = file_of_rows("X", X, self.dtype)
+        else:
+            features = float_array("X", X, ndim=2, dtype=self.dtype)
         if features.shape[1] != self.n_features:
             raise ValueError(
                 f"X must have {self.n_features} columns, got the shape {features.shape}"

@@ -91,14 +91,19 @@ class MLP(Model):
     def _link(self) -> None:
         super()._link()
         self._phi, self._slope, _ = ACTIVATIONS[self.activation]
-        self._layers = self._by_layer(self.theta)
+        self._layers = self.layers_of(self.theta)
         self._gradient = np.empty_like(self.theta)
-        self._d_layers = self._by_layer(self._gradient)
+        self._d_layers = self.layers_of(self._gradient)
 
-    def _by_layer(self, vector: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
-        """Pairs (weights, bias) of views into a vector laid out like θ."""
+    def layers_of(self, vector: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
+        """Pairs (weights, bias) of views into a vector laid out like θ, such as θ itself."""
         parts = list(self.split(vector).values())
         return list(zip(parts[::2], parts[1::2], strict=True))
+
+    def activate(self, z: FloatArray) -> FloatArray:
+        """φ(z), in the shape of z."""
+        a: FloatArray = self._phi(z)
+        return a
 
     def _output(self, X: FloatArray) -> FloatArray:
         a = X
@@ -113,22 +118,47 @@ class MLP(Model):
 
     def backpropagate(self, X: FloatArray, y: NDArray[Any]) -> tuple[float, FloatArray]:
         """Forward, keeping what each layer saw; then the chain rule, from the last layer back."""
+        inputs, slopes = self._forward(X, self.dropout)
+        value, d_output = self.loss.value_and_gradient(self._last(inputs[-1]), y)
+        for seen, delta, (d_weights, d_bias) in zip(
+            inputs, self._backward(d_output, slopes), self._d_layers, strict=True
+        ):
+            np.matmul(seen.T, delta, out=d_weights)
+            delta.sum(axis=0, out=d_bias)
+        return float(value), self._gradient
+
+    def signals(
+        self, X: FloatArray, d_output: FloatArray
+    ) -> tuple[list[FloatArray], list[FloatArray]]:
+        """What backpropagation multiplies: the input of each layer and the derivative after it.
+
+        Args:
+            X: Features that were checked before.
+            d_output: The derivative of something with respect to the output, in its shape.
+
+        Returns:
+            Two lists with an array of one row a sample for each layer. The derivative with respect
+            to the weights of layer k is `inputs[k].T @ deltas[k]`.
+        """
+        inputs, slopes = self._forward(X, dropout=0)
+        return inputs, self._backward(d_output, slopes)
+
+    def _forward(self, X: FloatArray, dropout: float) -> tuple[list[FloatArray], list[FloatArray]]:
+        """The input of each layer, and the slope of φ at each hidden unit."""
         inputs, slopes = [X], []
         for weights, bias in self._layers[:-1]:
             a = self._phi(inputs[-1] @ weights + bias)
             slope = self._slope(a)
-            if self.dropout:
-                mask = dropout_mask(a.shape, self.dropout, self.rng).astype(a.dtype, copy=False)
+            if dropout:
+                mask = dropout_mask(a.shape, dropout, self.rng).astype(a.dtype, copy=False)
                 a, slope = a * mask, slope * mask
             inputs.append(a)
             slopes.append(slope)
+        return inputs, slopes
 
-        value, delta = self.loss.value_and_gradient(self._last(inputs[-1]), y)
-        delta = delta.reshape(len(X), -1)
-        for k in reversed(range(len(inputs))):
-            d_weights, d_bias = self._d_layers[k]
-            np.matmul(inputs[k].T, delta, out=d_weights)
-            delta.sum(axis=0, out=d_bias)
-            if k > 0:
-                delta = (delta @ self._layers[k][0].T) * slopes[k - 1]
-        return float(value), self._gradient
+    def _backward(self, d_output: FloatArray, slopes: list[FloatArray]) -> list[FloatArray]:
+        """The derivative with respect to what leaves each layer, before φ."""
+        deltas = [d_output.reshape(len(d_output), -1)]
+        for (weights, _), slope in zip(self._layers[:0:-1], slopes[::-1], strict=True):
+            deltas.insert(0, (deltas[0] @ weights.T) * slope)
+        return deltas

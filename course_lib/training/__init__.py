@@ -5,6 +5,7 @@ from course_lib.training.checkpoint import Checkpoint
 from course_lib.training.divergence import DivergenceError
 from course_lib.training.early_stopping import EarlyStopping
 from course_lib.training.fitting import fit
+from course_lib.training.half_precision import HalfPrecision
 from course_lib.training.history import History
 from course_lib.training.objective import Objective
 from course_lib.training.online import projected_adam
@@ -16,6 +17,7 @@ __all__ = [
     "Checkpoint",
     "DivergenceError",
     "EarlyStopping",
+    "HalfPrecision",
     "History",
     "Objective",
     "Path",

@@ -20,7 +20,7 @@ def minibatches(
     smaller; every row comes exactly once.
 
     Args:
-        X: Shape (n_samples, …).
+        X: Shape (n_samples, …). Of a memory-mapped file (`np.memmap`) a batch at a time is read.
         y: Shape (n_samples, …).
         batch_size: Rows in a batch, at least 1; more than there are rows means all of them.
         rng: Source of the permutation, such as `np.random.default_rng(0)`.
@@ -32,7 +32,7 @@ def minibatches(
     >>> [len(y) for _, y in minibatches(np.zeros((10, 2)), np.arange(10), 4, rng)]
     [4, 4, 2]
     """
-    X, y = np.asarray(X), np.asarray(y)
+    X, y = np.asanyarray(X), np.asarray(y)
     same_length("X", X, "y", y)
     if len(X) == 0:
         raise ValueError(f"X must not be empty, got {describe(X)}")
@@ -45,6 +45,11 @@ def _batches(
     X: NDArray[Any], y: NDArray[Any], batch_size: int, rng: np.random.Generator
 ) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
     order = rng.permutation(len(X))
+    if isinstance(X, np.memmap):
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            yield np.asarray(X[rows]), y[rows]
+        return
     X, y = X[order], y[order]
     for start in range(0, len(X), batch_size):
         batch = slice(start, start + batch_size)

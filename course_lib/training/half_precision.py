@@ -1,0 +1,69 @@
+"""Gradients in float16, and the loss scale that keeps small ones from becoming 0."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_lib._validation import FloatArray, all_finite, instance, one_of, real
+from course_lib.models import MLP, Wrapper
+
+SMALLEST_SCALE = 2.0**-14
+
+
+class HalfPrecision(Wrapper):
+    """A network that is run forward and back in float16, for `fit` and any optimizer.
+
+    θ itself stays in float32 or float64, because an update is often smaller than float16 can add.
+    The derivative at the output is multiplied by the loss scale before it goes back, and the
+    gradient is divided by it at the end. Where the gradient is infinite or NaN in float16, the
+    scale is halved and the batch is taken again.
+
+    Args:
+        model: An `MLP` with relu or tanh, without dropout: its θ is trained.
+        loss_scale: The factor; 1 means no scaling.
+
+    Attributes:
+        loss_scale: The present factor.
+
+    >>> model = MLP([2, 3, 2], seed=0, dtype=np.float32)
+    >>> half = HalfPrecision(model, loss_scale=1024)
+    >>> _, exact = model.loss_and_gradient([[1.0, 2.0]], [1])
+    >>> _, rough = half.loss_and_gradient([[1.0, 2.0]], [1])
+    >>> rough.dtype, bool(np.allclose(exact, rough, rtol=0.01, atol=1e-4))
+    (dtype('float32'), True)
+
+    Reference: Micikevicius et al. (2018), Mixed Precision Training.
+    """
+
+    def __init__(self, model: MLP, loss_scale: float = 1.0) -> None:
+        instance("model", model, MLP)
+        one_of("activation of the model", model.activation, ("relu", "tanh"))
+        self._half = copy.copy(model)
+        super().__init__(model)
+        self.loss_scale = real("loss_scale", loss_scale, above=0)
+        self._half._theta = model.theta.astype(np.float16)
+        self._half._link()
+
+    def backpropagate(self, X: FloatArray, y: NDArray[Any]) -> tuple[float, FloatArray]:
+        """The loss, and the gradient as it comes out of float16."""
+        half = self._half
+        with np.errstate(over="ignore", invalid="ignore"):
+            half.theta[...] = self.model.theta
+            features = X.astype(np.float16)
+            output = half._output(features).astype(np.float32)
+            value, d_output = self.loss.value_and_gradient(output, y)
+            while True:
+                scaled = (self.loss_scale * d_output).astype(np.float16)
+                gradient = np.empty_like(half.theta)
+                for seen, delta, (d_weights, d_bias) in zip(
+                    *half.signals(features, scaled), half.layers_of(gradient), strict=True
+                ):
+                    np.matmul(seen.T, delta, out=d_weights)
+                    delta.sum(axis=0, out=d_bias)
+                if all_finite(gradient) or self.loss_scale <= SMALLEST_SCALE:
+                    return float(value), gradient.astype(self.dtype) / self.loss_scale
+                self.loss_scale /= 2
