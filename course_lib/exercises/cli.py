@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from course_lib._paths import ROOMS
+from course_lib._paths import ROOMS, course_root
 
 PROGRAM = '''"""{title}."""
 
@@ -73,6 +73,9 @@ def _new(options: argparse.Namespace) -> int:
     if not re.fullmatch(r"\d\d", options.chapter):
         print(f"course: --chapter must be like 02, got {options.chapter!r}", file=sys.stderr)
         return 2
+    if not list(course_root().glob(f"chapters/{options.chapter}_*/")):
+        print(f"course: chapters/ has no folder {options.chapter}_…", file=sys.stderr)
+        return 2
     known = exercises_by_chapter()
     if any(options.name in names for names in known.values()):
         print(f"course: there is an exercise {options.name} already", file=sys.stderr)
@@ -93,7 +96,8 @@ def _new(options: argparse.Namespace) -> int:
     print(
         "Write the right program and its inputs in the first, the mistakes in the second.\n"
         f"Then paste wrong answers into `course exercises try {options.name}`, and run\n"
-        f"    pytest tests/exercises -k {options.name}"
+        f"    pytest tests/exercises -k {options.name}\n"
+        "Then it needs its cells in the master; CONTRIBUTING says which."
     )
     return 0
 

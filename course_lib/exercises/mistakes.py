@@ -163,7 +163,10 @@ class Mistakes:
         if missing := needed - entry.keys():
             raise MistakeFileError(f"{label} lacks {', '.join(sorted(missing))}")
         if unknown := entry.keys() - _KEYS[kind]:
-            raise MistakeFileError(f"{label} has the unknown {', '.join(sorted(unknown))}")
+            raise MistakeFileError(
+                f"{label} has the unknown {', '.join(sorted(unknown))}; "
+                f"known are {', '.join(sorted(_KEYS[kind]))}"
+            )
 
 
 def _forms_of_edits(entry: Mapping[str, Any]) -> list[list[Edit]]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.classroom.sandbox import wire
-from course_lib.exercises.calling import HIDDEN_SEEDS, call, inputs, inputs_of_seed
+from course_lib.exercises.calling import call, inputs
 from course_lib.exercises.definitions import Failure, Outcome
 from course_lib.exercises.judging import judge
 from course_lib.exercises.registry import chapters
@@ -135,13 +135,11 @@ def test_what_the_grade_says_is_what_the_notebook_says(check):
 def test_secret_inputs_pass_the_right_answer_and_no_mistake(check):
     """With the fixed hidden inputs, inputs of any other seed never turn a verdict round."""
 
-    def outcomes(function, seed):
-        return [call(function, given, check.arguments) for given in inputs_of_seed(check, seed)]
-
     def verdicts(function):
-        fixed = [outcome for seed in HIDDEN_SEEDS for outcome in outcomes(function, seed)]
-        for seed in (7, 424_242):
-            yield judge(check, fixed + outcomes(function, seed), True, more_seeds=(seed,))
+        for seeds in ((7,), (424_242,)):
+            tried = inputs(check, hidden=True, more_seeds=seeds)
+            outcomes = [call(function, given, check.arguments) for given in tried]
+            yield judge(check, outcomes, hidden=True, more_seeds=seeds)
 
     assert all(verdict.passed for verdict in verdicts(check.reference))
     for mistake in check.misconceptions:

@@ -99,7 +99,7 @@ def test_no_other_misconception_fits_as_well(exercise):
         and other not in ALIKE.get(name, ())
         and agree(ours, theirs, exercise.tolerance)
     }
-    assert ambiguous == set()
+    assert ambiguous == set(), "add an input on which the two mistakes differ"
 
 
 @by_name
@@ -111,7 +111,7 @@ def test_each_misconception_differs_from_the_reference_by_a_wide_margin(exercise
         for misconception, number, form in forms(exercise)
         if agree(results(exercise, form), right, 3 * exercise.tolerance)
     }
-    assert too_close == set()
+    assert too_close == set(), "add an input on which this mistake differs from a right answer"
 
 
 @by_name
