@@ -24,6 +24,7 @@ SAME_FLOOR = {  # (who imports, what)
     ("models", "regularization"),  # dropout is a part of the network
     ("comparison", "training"),
     ("selection", "training"),
+    ("compression", "selection"),  # the split of its study
     ("compression", "training"),
     ("parallel", "training"),
     ("remedies", "training"),

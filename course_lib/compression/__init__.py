@@ -19,6 +19,7 @@ from course_lib.compression.quantization import (
 )
 from course_lib.compression.report import Price, median_times, price_list
 from course_lib.compression.sparse import SparseRows
+from course_lib.compression.study import Study, studies
 
 __all__ = [
     "DistillationLoss",
@@ -28,6 +29,7 @@ __all__ = [
     "Price",
     "Quantized",
     "SparseRows",
+    "Study",
     "break_even_rank",
     "dequantize",
     "distill",
@@ -42,4 +44,5 @@ __all__ = [
     "quantize",
     "quantize_int8",
     "saliency",
+    "studies",
 ]

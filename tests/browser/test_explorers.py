@@ -20,6 +20,7 @@ CALLS = {
     "penalty": "penalty_explorer()",
     "early stopping": "early_stopping_explorer()",
     "seeds": "seeds_explorer()",
+    "compression": "compression_explorer()",
     "copy": "learning_rate_explorer()",
     "saddle": "learning_rate_explorer(Saddle())",
     "cliff": "learning_rate_explorer(Cliff())",
@@ -37,7 +38,7 @@ class Cliff(Landscape):
 
     def _gradient(self, x, y):
         return 2 * x * np.exp(x**2), 2 * y"""
-NAMES = list(CALLS)[:10]
+NAMES = list(CALLS)[:11]
 SOLUTION = {
     "outlier": {"target of the outlier": "4.5"},
     "learning rate": {"learning rate": "0.095"},
@@ -48,6 +49,11 @@ SOLUTION = {
     "penalty": {"strength α": "0.9"},
     "early stopping": {"epoch of the cursor": "79", "patience in epochs": "11"},
     "seeds": {"number of seeds": "22"},
+    "compression": {
+        "bits of a weight": "4",
+        "share of the weights that stays": "0.8",
+        "rank of the first layer": "11",
+    },
 }
 HANDLES = {
     "outlier": "outlier",

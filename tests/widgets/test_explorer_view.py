@@ -17,6 +17,7 @@ from course_lib.plotting.style import BLACK, Style
 from course_lib.widgets import (
     adagrad_explorer,
     batch_size_explorer,
+    compression_explorer,
     early_stopping_explorer,
     learning_rate_explorer,
     momentum_explorer,
@@ -45,6 +46,7 @@ MAKERS = [
     penalty_explorer,
     early_stopping_explorer,
     seeds_explorer,
+    compression_explorer,
 ]
 every = pytest.mark.parametrize("make", MAKERS)
 

@@ -18,6 +18,8 @@ from course_lib.chapters.chapter_07 import seeds_explorer as seeds
 from course_lib.chapters.chapter_08 import early_stopping_explorer as early_stopping
 from course_lib.chapters.chapter_08 import penalty_explorer as penalty_balls
 from course_lib.chapters.chapter_08 import polynomial_explorer as polynomial
+from course_lib.chapters.chapter_09 import compression_explorer as compression
+from course_lib.compression import fake_quantize, magnitude_mask
 from course_lib.landscapes import Landscape, LeastSquares, Quadratic, Saddle
 from course_lib.losses import Huber
 from course_lib.optimizers import Adam, GradientDescent, Momentum
@@ -25,6 +27,7 @@ from course_lib.training import minimize
 from course_lib.widgets import (
     adagrad_explorer,
     batch_size_explorer,
+    compression_explorer,
     early_stopping_explorer,
     learning_rate_explorer,
     momentum_explorer,
@@ -47,6 +50,7 @@ EXPLORERS = {
     "penalty": penalty_explorer,
     "early stopping": early_stopping_explorer,
     "seeds": seeds_explorer,
+    "compression": compression_explorer,
     "saddle": lambda: learning_rate_explorer(Saddle()),
 }
 every = pytest.mark.parametrize("make", EXPLORERS.values(), ids=EXPLORERS)
@@ -60,6 +64,7 @@ SOLUTIONS = {
     "penalty": {"strength": 0.9},
     "early stopping": {"epoch": 79.0, "patience": 11.0},
     "seeds": {"seeds": 22.0},
+    "compression": {"bits": 4.0, "kept": 0.8, "rank": 11.0},
     "saddle": {"learning_rate": 1.0},
 }
 
@@ -642,3 +647,28 @@ def test_all_explorers_come_with_a_star_and_are_listed():
     assert set(dir(widgets)) == {"predict", "quiz", *names}
     with pytest.raises(AttributeError, match="no attribute 'quizz'"):
         widgets.quizz
+
+
+def test_bits_share_and_rank_are_those_of_the_library():
+    study = compression.trained()
+    full, accuracy = compression.price(32, 1.0, 32)
+    assert full == 4 * study.model.n_parameters
+    assert accuracy == study.accuracy(study.theta)
+    eight = study.with_weights(lambda w: fake_quantize(w, 8, axis=1, symmetric=True))
+    n_bytes, accuracy = compression.price(8, 1.0, 32)
+    assert n_bytes == 64 * 32 + 32 * 10 + 8 * 42
+    assert accuracy == study.accuracy(eight)
+    half = study.with_weights(lambda w: np.where(magnitude_mask(w, 0.5), w, 0))
+    n_bytes, accuracy = compression.price(32, 0.5, 32)
+    assert n_bytes == (64 * 32 + 32 * 10) * (2 + 1 / 8) + 4 * 42
+    assert accuracy == study.accuracy(half)
+    assert compression.price(32, 1.0, 10)[0] == 4 * (10 * 96 + 320 + 42)
+
+
+def test_several_settings_solve_the_task_and_each_alone_does_not():
+    assert compression.compute(4, 0.8, 11).solved
+    assert compression.compute(3, 1.0, 12).solved
+    alone = [(bits, 1.0, 32) for bits in range(2, 9)]
+    alone += [(8, round(0.1 * k, 2), 32) for k in range(1, 10)]
+    alone += [(8, 1.0, rank) for rank in range(2, 32)]
+    assert not any(compression.compute(*setting).solved for setting in alone)
