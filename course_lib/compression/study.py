@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib._validation import FloatArray, integer
-from course_lib.compression.pruning import Masked
+from course_lib.compression.distillation import distill
+from course_lib.compression.low_rank import low_rank
+from course_lib.compression.pruning import Masked, prune_by_magnitude
+from course_lib.compression.quantization import fake_quantize
+from course_lib.compression.sparse import SparseRows
 from course_lib.datasets import digits
 from course_lib.models import MLP
 from course_lib.optimizers import Adam
@@ -68,6 +72,39 @@ class Study:
         for weights, _ in self.model.layers_of(theta):
             weights[...] = change(weights)
         return theta
+
+    def prices(self) -> dict[str, tuple[float, float]]:
+        """Bytes and accuracy of the network as it is, and made smaller in five ways.
+
+        8 and 4 bits have a scale for each unit, "pruned" keeps a fifth of the weights as sparse
+        rows and was trained on for ten epochs, "rank 10" has the first matrix in two factors, and
+        the student has 16 hidden units and learned from the network and from labels.
+        """
+        eight, four = (
+            self.with_weights(partial(fake_quantize, bits=bits, axis=1, symmetric=True))
+            for bits in (8, 4)
+        )
+        teacher = MLP(SIZES)
+        teacher.theta = self.theta
+        mask = prune_by_magnitude(teacher, 0.8)
+        pruned = self.trained(teacher.theta, mask)
+        teacher.theta = self.theta
+        first, last = (weights for weights, _ in self.model.layers_of(pruned.astype(np.float32)))
+        rows = SparseRows(first).n_bytes + SparseRows(last).n_bytes
+        factors = low_rank(self.model.split(self.theta)["weights_0"], 10)
+        thin = self.theta.copy()
+        self.model.split(thin)["weights_0"][...] = factors.product
+        student = MLP([64, 16, 10], seed=self.seed)
+        distill(student, teacher, self.X, self.y, Adam(RATE), 40, temperature=4, seed=self.seed)
+        weights, units = 64 * 32 + 32 * 10, 32 + 10
+        return {
+            "float32": (4.0 * (weights + units), self.accuracy(self.theta)),
+            "8 bits": (weights + 8.0 * units, self.accuracy(eight)),
+            "4 bits": (weights / 2 + 8.0 * units, self.accuracy(four)),
+            "pruned": (rows + 4.0 * units, self.accuracy(pruned)),
+            "rank 10": (4.0 * (factors.n_parameters + 32 * 10 + units), self.accuracy(thin)),
+            "student": (4.0 * student.n_parameters, student.score(self.X_test, self.y_test)),
+        }
 
     def accuracy(self, theta: ArrayLike) -> float:
         """Share of the test rows that the network with this θ gets right."""

@@ -15,6 +15,7 @@ from course_lib.plotting.groups import plot_groups
 from course_lib.plotting.landscape import plot_landscape
 from course_lib.plotting.maps import plot_map
 from course_lib.plotting.paths import plot_path, plot_paths
+from course_lib.plotting.points import plot_points
 from course_lib.plotting.race import plot_race
 from course_lib.plotting.style import (
     Style,
@@ -45,6 +46,7 @@ __all__ = [
     "plot_map",
     "plot_path",
     "plot_paths",
+    "plot_points",
     "plot_race",
     "plot_spread",
     "plot_weights",

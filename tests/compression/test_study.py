@@ -35,3 +35,17 @@ def test_the_ten_are_trained_once():
     assert studies()[3] is studies()[3]
     assert [study.seed for study in studies()] == list(range(10))
     assert min(study.accuracy(study.theta) for study in studies()) > 0.92
+
+
+def test_the_prices_are_counted_by_hand(study):
+    found = study.prices()
+    n_bytes = {name: price for name, (price, _) in found.items()}
+    assert n_bytes["float32"] == 4 * 2410
+    assert n_bytes["8 bits"] == 2368 + 42 * 8
+    assert n_bytes["4 bits"] == 1184 + 42 * 8
+    assert n_bytes["rank 10"] == 4 * (10 * 96 + 320 + 42)
+    assert n_bytes["student"] == 4 * (64 * 16 + 16 * 10 + 26)
+    kept = 2368 - round(0.8 * 2368)
+    assert n_bytes["pruned"] <= kept * 5 + (65 + 33) * 4 + 42 * 4
+    assert all(accuracy > 0.85 for _, accuracy in found.values())
+    assert study.accuracy(study.theta) == found["float32"][1]
