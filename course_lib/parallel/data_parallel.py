@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,10 +52,12 @@ class DataParallel(Sharded):
     ) -> tuple[Sequence[float], Sequence[FloatArray], Sequence[int]]:
         """Loss, gradient and rows of each shard, from the workers."""
         shards = cut_into_shards(len(X), self._workers())
-        futures = [
-            self.client.submit(shard_gradient, self.model, X[rows], y[rows], pure=False)
-            for rows in shards
-        ]
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Sending large graph", UserWarning)  # the rows
+            futures = [
+                self.client.submit(shard_gradient, self.model, X[rows], y[rows], pure=False)
+                for rows in shards
+            ]
         try:
             found = [future.result(timeout=self.timeout) for future in futures]
         except Exception as error:
