@@ -24,7 +24,8 @@ class DistillationLoss(Loss):
     Its targets are those of `targets`: the label and then the teacher's logits.
 
     Args:
-        temperature: T > 0; the higher, the more a small probability of the teacher counts.
+        temperature: T from 0.001 to a million; the higher, the more a small probability of the
+            teacher counts.
         weight: w from 0, labels alone, to 1, the teacher alone.
 
     >>> loss = DistillationLoss(temperature=2.0, weight=1.0)
@@ -36,7 +37,7 @@ class DistillationLoss(Loss):
     """
 
     def __init__(self, temperature: float = 2.0, weight: float = 0.5) -> None:
-        self.temperature = real("temperature", temperature, above=0)
+        self.temperature = real("temperature", temperature, at_least=1e-3, at_most=1e6)
         self.weight = real("weight", weight, at_least=0, at_most=1)
 
     @staticmethod
@@ -109,7 +110,13 @@ def distill(
         instance(name, model, Model)
         instance(f"loss of the {name}", model.loss, SoftmaxCrossEntropy)
     loss = DistillationLoss(temperature, weight)
-    targets = loss.targets(y, teacher.decision_function(X))
+    logits = teacher.decision_function(X)
+    classes = student.decision_function(np.zeros((1, student.n_features))).shape[1]
+    if logits.shape[1] != classes:
+        raise ValueError(
+            f"teacher must know the {classes} classes of the student, got {logits.shape[1]}"
+        )
+    targets = loss.targets(y, logits)
     own, student.loss = student.loss, loss
     try:
         return fit(student, X, targets, optimizer, epochs, batch_size, seed=seed)

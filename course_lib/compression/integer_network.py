@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from course_lib._validation import FloatArray, boolean, describe, float_array, instance
 from course_lib.compression.quantization import Quantized, quantize, quantize_int8
+from course_lib.losses import SoftmaxCrossEntropy
 from course_lib.models import MLP
 
 
@@ -45,19 +46,20 @@ def int8_matmul(a: Quantized, b: Quantized) -> FloatArray:
     if k != len(b.integers):
         raise ValueError(f"b must have {k} rows, got {describe(b.integers)}")
     if k * 255**2 >= 2**31:
-        raise ValueError(f"a must have fewer than {2**31 // 255**2} columns, got {k}")
+        raise ValueError(f"a must have at most {(2**31 - 1) // 255**2} columns, got {k}")
     sums = _centred(a) @ _centred(b)
     return np.asarray(a.scale.reshape(1, 1) * b.scale.reshape(1, -1) * sums)
 
 
 class IntegerMLP:
-    """A trained `MLP` whose products are made of whole numbers.
+    """A trained `MLP` whose matrix products are made of whole numbers.
 
     Weights are int8 with zero point 0; what enters a layer is int8 with the range that rows for
-    calibration show. Biases stay real: they are few.
+    calibration show. Biases, the activation and the way back to real numbers
+    between two layers are in floating point.
 
     Args:
-        model: The trained network.
+        model: The trained network, with the softmax cross-entropy.
         X: Rows for calibration, shape (n_samples, n_features): from the training set, because what
             is chosen on test rows is not tested by them.
         per_channel: Whether each unit has a scale of its own for its weights.
@@ -74,10 +76,10 @@ class IntegerMLP:
 
     def __init__(self, model: MLP, X: ArrayLike, per_channel: bool = True) -> None:
         instance("model", model, MLP)
+        instance("loss of the model", model.loss, SoftmaxCrossEntropy)
         axis = 1 if boolean("per_channel", per_channel) else None
         self.model = model
-        features = float_array("X", X, ndim=2)
-        inputs, _ = model.signals(features, model.decision_function(features))
+        inputs, _ = model.signals(self._checked(X), model.decision_function(X))
         self._ranges = [quantize(seen) for seen in inputs]
         self._layers = [
             (quantize_int8(weights, axis), bias.copy())
@@ -91,11 +93,19 @@ class IntegerMLP:
 
     def decision_function(self, X: ArrayLike) -> FloatArray:
         """The logits."""
-        a = float_array("X", X, ndim=2)
+        a = self._checked(X)
         for k, ((weights, bias), scale) in enumerate(zip(self._layers, self._ranges, strict=True)):
             z = int8_matmul(_quantized_like(scale, a), weights) + bias
             a = z if k == len(self._layers) - 1 else self.model.activate(z)
         return a
+
+    def _checked(self, X: ArrayLike) -> FloatArray:
+        features = float_array("X", X, ndim=2, dtype=self.model.dtype)
+        if features.shape[1] != self.model.n_features:
+            raise ValueError(
+                f"X must have {self.model.n_features} columns, got the shape {features.shape}"
+            )
+        return features
 
     def predict(self, X: ArrayLike) -> NDArray[np.intp]:
         """The label with the largest logit, for each row."""

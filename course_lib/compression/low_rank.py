@@ -37,7 +37,9 @@ class LowRank:
     @property
     def error(self) -> float:
         """The Frobenius norm of what is lost: √(σ²ᵣ₊₁ + σ²ᵣ₊₂ + …), by Eckart and Young."""
-        return float(np.linalg.norm(self.singular_values[self.rank :]))
+        lost = self.singular_values[self.rank :]
+        largest = lost.max(initial=0.0)
+        return float(largest * np.linalg.norm(lost / largest)) if largest else 0.0
 
     @property
     def product(self) -> FloatArray:

@@ -33,8 +33,9 @@ class Quantized:
 
     @property
     def n_bytes(self) -> float:
-        """What it takes to store: the bits of the integers, a float32 and an integer a scale."""
-        return self.integers.size * self.bits / 8 + self.scale.size * (4 + self.bits / 8)
+        """What it takes to store: the integers, a float32 for a scale, and a Z that is not 0."""
+        zero_points = self.bits / 8 if self.zero_point.any() else 0
+        return self.integers.size * self.bits / 8 + self.scale.size * (4 + zero_points)
 
 
 def quantize(
@@ -111,7 +112,8 @@ def fake_quantize(
 ) -> FloatArray:
     """The real numbers that are left after quantization, to see its effect without integers.
 
-    Arguments as for `quantize`. Its result, quantized again, stays as it is.
+    Arguments as for `quantize`. Its result, quantized again, stays as it is, to rounding. With
+    one bit only 0 and one other number can be stored.
 
     >>> fake_quantize([0.0, 0.2, 0.9, 3.0], bits=2)
     array([0., 0., 1., 3.])

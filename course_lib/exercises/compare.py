@@ -13,6 +13,7 @@ from course_lib.exercises.dealing import Dealer
 Array = NDArray[np.float64]
 FLOAT32 = 5e-7
 _MOST_SHOWN = 12
+_MOST_WHOLE = 1e7
 
 
 class UnreadableError(Exception):
@@ -152,6 +153,12 @@ def _nested(array: Array, digits: int) -> str:
 
 
 def number_text(value: float, digits: int) -> str:
-    """A number with so many digits; what is below 1e-12 is 0."""
+    """A number with so many digits, a whole one with all; what is below 1e-12 is 0.
+
+    >>> number_text(97155.0, 4), number_text(97155.5, 4), number_text(1e9, 4)
+    ('97155', '9.716e+04', '1e+09')
+    """
+    if abs(value) < _MOST_WHOLE and value == int(value):
+        return str(int(value))
     text = f"{value:.{digits}g}"
     return "0" if text == "-0" or abs(value) < 1e-12 else text

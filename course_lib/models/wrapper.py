@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from course_lib._validation import FloatArray, instance
+from course_lib.losses import Loss
 from course_lib.models.base import Model
 
 
@@ -25,10 +26,19 @@ class Wrapper(Model):
                 f"model must be without dropout to have one gradient for one θ, got {model!r}"
             )
         self.model = model
-        self.loss, self.n_features = model.loss, model.n_features
+        self.n_features = model.n_features
         self.intercept_mask = model.intercept_mask
         self._shapes = model._shapes
         self._link()
+
+    @property
+    def loss(self) -> Loss:
+        """The loss of the inner model, which is set there."""
+        return self.model.loss
+
+    @loss.setter
+    def loss(self, value: Loss) -> None:
+        self.model.loss = value
 
     def _link(self) -> None:
         self._theta = self.model.theta

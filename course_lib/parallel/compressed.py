@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib._validation import FloatArray, float_array, integer
+from course_lib._validation import FloatArray, float_array, integer, same_shape
 
 
 def top_k(gradient: ArrayLike, k: int) -> FloatArray:
@@ -34,7 +34,7 @@ class ErrorFeedback:
         k: How many entries are sent each time.
 
     Attributes:
-        memory: What is still to be sent.
+        memory: What is still to be sent; None at first.
 
     >>> feedback = ErrorFeedback(1)
     >>> feedback.send([1.0, 0.6]), feedback.send([1.0, 0.6])
@@ -45,11 +45,14 @@ class ErrorFeedback:
 
     def __init__(self, k: int) -> None:
         self.k = integer("k", k, at_least=1)
-        self.memory: FloatArray | float = 0.0
+        self.memory: FloatArray | None = None
 
     def send(self, gradient: ArrayLike) -> FloatArray:
         """What is sent of this gradient and of what was left before."""
-        wanted = float_array("gradient", gradient) + self.memory
+        wanted = float_array("gradient", gradient)
+        if self.memory is not None:
+            same_shape("gradient", wanted, "memory", self.memory)
+            wanted = wanted + self.memory
         sent = top_k(wanted, self.k)
         self.memory = wanted - sent
         return sent

@@ -44,7 +44,9 @@ def gustafson(share: float, workers: int) -> float:
 class CostModel:
     """Seconds of a data-parallel step: compute/p + 2(p − 1)(latency + size/(p · bandwidth)).
 
-    The second part is a ring all-reduce: 2(p − 1) messages, each with a p-th of the gradient.
+    The second part is a ring all-reduce: 2(p − 1) messages, each with a p-th of the gradient. Where
+    only a share of the entries is sent, every worker chooses others, so that their values and
+    places go round as they are: (p − 1)(latency + 2 · share · size/bandwidth).
 
     Attributes:
         compute: Seconds that one worker takes for the whole batch.
@@ -81,8 +83,11 @@ class CostModel:
         p = integer("workers", workers, at_least=1)
         every = integer("local_steps", local_steps, at_least=1)
         sent = real("sent", sent, above=0, at_most=1)
-        message = self.latency + sent * self.size / (p * self.bandwidth)
-        return self.compute / p + 2 * (p - 1) * message / every
+        if sent < 1:
+            messages = (p - 1) * (self.latency + 2 * sent * self.size / self.bandwidth)
+        else:
+            messages = 2 * (p - 1) * (self.latency + self.size / (p * self.bandwidth))
+        return self.compute / p + messages / every
 
     def speed_up(self, workers: int, local_steps: int = 1, sent: float = 1.0) -> float:
         """How many times as fast as one worker; arguments as for `seconds`."""
@@ -111,6 +116,8 @@ class CostModel:
 
         p = np.array([integer("each of workers", each, at_least=1) for each in workers])
         taken = float_array("seconds", seconds, ndim=1)
+        if taken.min() <= 0:
+            raise ValueError(f"seconds must be above 0, got {taken.min()}")
         if len(taken) != len(p) or len(set(workers)) < 3:
             raise ValueError(
                 "workers must hold at least 3 different numbers, and seconds one for each, got "

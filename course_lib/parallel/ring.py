@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib._validation import FloatArray, float_array
@@ -34,6 +35,8 @@ def ring_all_reduce(vectors: Sequence[ArrayLike]) -> tuple[list[FloatArray], lis
     held = [float_array("each of vectors", vector, ndim=1).copy() for vector in vectors]
     if not held:
         raise ValueError("vectors must be at least one, got none")
+    kind = np.result_type(*held)
+    held = [vector.astype(kind) for vector in held]
     if len({len(vector) for vector in held}) > 1:
         raise ValueError(f"vectors must have one length, got {[len(vector) for vector in held]}")
     p = len(held)

@@ -64,7 +64,7 @@ class Sharded(Wrapper):
         raise NotImplementedError
 
 
-class Accumulated(Sharded):
+class Accumulated(Wrapper):
     """A model that takes a batch in pieces of `rows` rows, one after the other.
 
     The gradient is that of the whole batch, to rounding; the memory is that of a piece.
@@ -85,15 +85,15 @@ class Accumulated(Sharded):
         super().__init__(model)
         self.rows = integer("rows", rows, at_least=1)
 
-    def gradients_of(
-        self, X: FloatArray, y: NDArray[Any]
-    ) -> tuple[Sequence[float], Sequence[FloatArray], Sequence[int]]:
-        """Loss, gradient and rows of each piece."""
-        starts = range(0, len(X), self.rows)
-        pieces = [(X[k : k + self.rows], y[k : k + self.rows]) for k in starts]
-        found = [shard_gradient(self.model, *piece) for piece in pieces]
-        losses, gradients = zip(*found, strict=True)
-        return losses, gradients, [len(X_piece) for X_piece, _ in pieces]
+    def backpropagate(self, X: FloatArray, y: NDArray[Any]) -> tuple[float, FloatArray]:
+        """The loss and the gradient of all rows; one sum is kept, not each gradient."""
+        value, total = 0.0, np.zeros_like(self.theta)
+        for start in range(0, len(X), self.rows):
+            piece = slice(start, start + self.rows)
+            loss, gradient = self.model.backpropagate(X[piece], y[piece])
+            value += loss * len(X[piece])
+            total += gradient * len(X[piece])
+        return value / len(X), total / len(X)
 
 
 def shard_gradient(model: Model, X: FloatArray, y: NDArray[Any]) -> tuple[float, FloatArray]:

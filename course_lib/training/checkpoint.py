@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from course_lib._settings import settings
 from course_lib._validation import describe
+from course_lib.optimizers import Optimizer
 from course_lib.training.run import Callback, Data, Run
 
 ARRAY = "__array__"
+ROWS_AT_A_TIME = 4096
 
 
 class Checkpoint(Callback):
@@ -95,13 +97,9 @@ class Checkpoint(Callback):
 
     def _identity(self, run: Run) -> dict[str, Any]:
         """What must agree for two runs to be the same run, in plain words and numbers."""
-        rule = {
-            name: _rates(value) if callable(value) else value
-            for name, value in settings(run.optimizer).items()
-        }
         return {
             "model": f"{run.model!r} with {run.model.n_parameters} parameters",
-            "optimizer": f"{type(run.optimizer).__name__} {rule}",
+            "optimizer": _known(run.optimizer),
             "batch_size": run.batch_size,
             "seed": run.seed,
             "penalty": run.penalty and f"{run.penalty}, λ₁ {run.penalty.l1}, λ₂ {run.penalty.l2}",
@@ -109,6 +107,19 @@ class Checkpoint(Callback):
             "validation": None if run.validation is None else _fingerprint(run.validation),
             "callbacks": [repr(callback) for callback in self._others(run)],
         }
+
+
+def _known(value: Any) -> Any:
+    """A setting of an optimizer as numbers and words; an array by its shape and a sum of its bytes.
+
+    A rule may hold another one, as `Masked` does.
+    """
+    if isinstance(value, Optimizer):
+        rule = {name: _known(own) for name, own in settings(value).items()}
+        return f"{type(value).__name__} {rule}"
+    if isinstance(value, np.ndarray):
+        return f"array {value.shape}, {_sum_of_bytes(value)}"
+    return _rates(value) if callable(value) else value
 
 
 def _rates(schedule: Callable[[int], float]) -> list[float]:
@@ -123,7 +134,16 @@ def _rates(schedule: Callable[[int], float]) -> list[float]:
 
 
 def _fingerprint(data: Data) -> list[int]:
-    return [zlib.crc32(np.ascontiguousarray(part).tobytes()) for part in data]
+    return [_sum_of_bytes(part) for part in data]
+
+
+def _sum_of_bytes(array: NDArray[Any]) -> int:
+    """The crc32 of an array, block by block, because it may be a file larger than the memory."""
+    crc = 0
+    for start in range(0, len(array), ROWS_AT_A_TIME):
+        block = np.ascontiguousarray(array[start : start + ROWS_AT_A_TIME])
+        crc = zlib.crc32(block.tobytes(), crc)
+    return crc
 
 
 def _generators(run: Run) -> list[np.random.Generator]:

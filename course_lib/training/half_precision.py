@@ -20,14 +20,14 @@ class HalfPrecision(Wrapper):
     θ itself stays in float32 or float64, because an update is often smaller than float16 can add.
     The derivative at the output is multiplied by the loss scale before it goes back, and the
     gradient is divided by it at the end. Where the gradient is infinite or NaN in float16, the
-    scale is halved and the batch is taken again.
+    scale is halved and the gradient is computed again. Sums are made in float32.
 
     Args:
         model: An `MLP` with relu or tanh, without dropout: its θ is trained.
-        loss_scale: The factor; 1 means no scaling.
+        loss_scale: The factor at first, from 2⁻¹⁴ to 2³²; 1 means no scaling.
 
     Attributes:
-        loss_scale: The present factor.
+        present_scale: The factor now.
 
     >>> model = MLP([2, 3, 2], seed=0, dtype=np.float32)
     >>> half = HalfPrecision(model, loss_scale=1024)
@@ -44,7 +44,8 @@ class HalfPrecision(Wrapper):
         one_of("activation of the model", model.activation, ("relu", "tanh"))
         self._half = copy.copy(model)
         super().__init__(model)
-        self.loss_scale = real("loss_scale", loss_scale, above=0)
+        self.loss_scale = real("loss_scale", loss_scale, at_least=SMALLEST_SCALE, at_most=2.0**32)
+        self.present_scale = self.loss_scale
         self._half._theta = model.theta.astype(np.float16)
         self._half._link()
 
@@ -56,14 +57,19 @@ class HalfPrecision(Wrapper):
             features = X.astype(np.float16)
             output = half._output(features).astype(np.float32)
             value, d_output = self.loss.value_and_gradient(output, y)
+            if not all_finite(output):
+                raise ValueError(
+                    "model must run forward in float16, which ends at 65,504, but its output is "
+                    "not finite: scale the features, or the weights are too large"
+                )
             while True:
-                scaled = (self.loss_scale * d_output).astype(np.float16)
+                scaled = (self.present_scale * d_output).astype(np.float16)
                 gradient = np.empty_like(half.theta)
                 for seen, delta, (d_weights, d_bias) in zip(
                     *half.signals(features, scaled), half.layers_of(gradient), strict=True
                 ):
                     np.matmul(seen.T, delta, out=d_weights)
-                    delta.sum(axis=0, out=d_bias)
-                if all_finite(gradient) or self.loss_scale <= SMALLEST_SCALE:
-                    return float(value), gradient.astype(self.dtype) / self.loss_scale
-                self.loss_scale /= 2
+                    d_bias[...] = delta.sum(axis=0, dtype=np.float32)
+                if all_finite(gradient) or self.present_scale <= SMALLEST_SCALE:
+                    return float(value), gradient.astype(self.dtype) / self.present_scale
+                self.present_scale /= 2

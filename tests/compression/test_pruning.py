@@ -10,7 +10,7 @@ from course_lib.compression import Masked, magnitude_mask, prune, prune_by_magni
 from course_lib.losses import MeanSquaredError
 from course_lib.models import MLP
 from course_lib.optimizers import Adagrad, Adam, GradientDescent, Momentum
-from course_lib.training import fit
+from course_lib.training import Checkpoint, fit
 
 ROWS = np.random.default_rng(0).normal(size=(60, 4))
 LABELS = (ROWS[:, 0] > 0).astype(int) + (ROWS[:, 1] > 1)
@@ -141,3 +141,23 @@ def test_bad_input():
         Masked(Adam(0.1), np.array([True])).step(np.zeros(2), np.zeros(2))
     with pytest.raises(TypeError, match="loss of the model must be an instance of Softmax"):
         saliency(MLP([4, 3, 1], loss=MeanSquaredError()), ROWS, LABELS)
+
+
+def test_a_checkpoint_knows_the_mask(tmp_path):
+    rng = np.random.default_rng(0)
+    rows, labels = rng.normal(size=(40, 64)), rng.integers(10, size=40)
+    mask = rng.random(2410) < 0.5
+    other = mask.copy()
+    other[1000:1400] = ~other[1000:1400]  # an array is printed by its ends
+
+    def run(mask, epochs):
+        model, rule = MLP([64, 32, 10], seed=0), Masked(Adam(lambda t: 0.003), mask)
+        fit(model, rows, labels, rule, epochs, callbacks=[Checkpoint(tmp_path / "run.npz")])
+        return model.theta
+
+    run(mask, 1)
+    with pytest.raises(ValueError, match="belongs to another run"):
+        run(other, 2)
+    resumed = run(mask, 2)
+    (tmp_path / "run.npz").unlink()
+    np.testing.assert_array_equal(resumed, run(mask, 2))

@@ -77,6 +77,7 @@ def test_a_constant_stays_as_it_is(value):
 def test_the_bytes_are_counted():
     assert quantize(np.ones((10, 4)), 8).n_bytes == 40 + 4 + 1
     assert quantize(np.ones((10, 4)), 4, axis=1).n_bytes == 20 + 4 * 4.5
+    assert quantize_int8(np.ones((10, 4)), axis=1).n_bytes == 40 + 4 * 4
 
 
 @pytest.mark.parametrize("bits", [0, -1, 17, 40])

@@ -18,6 +18,7 @@ from course_lib.compression import (
     quantize,
     quantize_int8,
 )
+from course_lib.losses import BinaryCrossEntropy
 from course_lib.models import MLP
 
 SPARSE = arrays(
@@ -98,7 +99,7 @@ def test_an_integer_network_is_the_formula_of_its_dequantized_parts():
     )
     np.testing.assert_allclose(integer.decision_function(X), rounded @ last[0] + last[1], atol=1e-9)
     assert np.mean(integer.predict(X) == model.predict(X)) > 0.95
-    assert integer.n_bytes == 6 * 8 + 8 * 5 + 8 * 4 + 8 * 3 + 3 * 5 + 3 * 4
+    assert integer.n_bytes == 6 * 8 + 8 * 4 + 8 * 4 + 8 * 3 + 3 * 4 + 3 * 4
 
 
 def test_bad_products():
@@ -111,7 +112,7 @@ def test_bad_products():
         int8_matmul(quantize_int8(np.ones((2, 2)), axis=0), good)
     with pytest.raises(ValueError, match="got those of rows"):
         int8_matmul(quantize_int8(np.ones((1, 2))), quantize_int8(np.ones((2, 2)), axis=0))
-    with pytest.raises(ValueError, match="fewer than 33025 columns"):
+    with pytest.raises(ValueError, match="at most 33025 columns"):
         int8_matmul(quantize_int8(np.ones((1, 40_000))), quantize_int8(np.ones((40_000, 1))))
     with pytest.raises(TypeError, match="b must be an instance of Quantized"):
         int8_matmul(good, np.ones((3, 1)))
@@ -129,3 +130,16 @@ def test_a_price_list_compares_with_its_first():
     assert (dense.accuracy, dense.error, dense.n_bytes) == (1.0, 0.0, 332.0)
     assert 0 < int8.error < 0.1
     assert int8.milliseconds > 0
+
+
+def test_an_integer_network_is_a_classifier_s_and_names_wrong_columns():
+    X = np.random.default_rng(0).normal(size=(9, 4))
+    with pytest.raises(TypeError, match="loss of the model must be an instance of Softmax"):
+        IntegerMLP(MLP([4, 6, 1], loss=BinaryCrossEntropy()), X)
+    with pytest.raises(ValueError, match="X must have 4 columns"):
+        IntegerMLP(MLP([4, 6, 3]), X).predict(X[:, :3])
+
+
+def test_what_is_lost_is_finite_at_any_size():
+    assert low_rank([[1e300, 0.0], [0.0, 3e299]], 1).error == pytest.approx(3e299)
+    assert low_rank([[1e-200, 0.0], [0.0, 1e-201]], 1).error == pytest.approx(1e-201)

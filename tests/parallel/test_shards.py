@@ -1,10 +1,14 @@
 """Shards, the ring, compressed gradients and the cost model against what must hold."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course_lib.compression import distill
+from course_lib.losses import SoftmaxCrossEntropy
 from course_lib.models import MLP, LinearRegression, SoftmaxRegression
 from course_lib.optimizers import Adam, GradientDescent
 from course_lib.parallel import (
@@ -130,10 +134,14 @@ def test_two_laws(share, workers):
 
 
 def test_the_cost_by_hand():
-    """8/4 + 2 · 3 · (0.1 + 1,000/(4 · 500)) = 2 + 3.6; every third step, a tenth sent: 2 + 0.3."""
+    """8/4 + 2 · 3 · (0.1 + 1,000/(4 · 500)) = 2 + 3.6; every third step a third of that.
+
+    A tenth sent: 3 · (0.1 + 2 · 100/500) = 1.5.
+    """
     model = CostModel(compute=8.0, latency=0.1, bandwidth=500.0, size=1000)
     assert model.seconds(4) == pytest.approx(5.6)
-    assert model.seconds(4, local_steps=3, sent=0.1) == pytest.approx(2.3)
+    assert model.seconds(4, local_steps=3) == pytest.approx(3.2)
+    assert model.seconds(4, sent=0.1) == pytest.approx(3.5)
     assert model.speed_up(4) == pytest.approx(8 / 5.6)
     assert model.best(1000, local_steps=100) > model.best(1000)
     free = CostModel(8.0, 0.0, 1e30, 1)
@@ -169,5 +177,37 @@ def test_bad_input():
         amdahl(1.2, 3)
     with pytest.raises(ValueError, match="at least 3 different numbers"):
         CostModel.fitted([1, 2], [1.0, 0.5], 10)
+    with pytest.raises(ValueError, match="seconds must be above 0"):
+        CostModel.fitted([1, 2, 3], [1.0, 0.5, 0.0], 10)
+    feedback = ErrorFeedback(1)
+    feedback.send([1.0, 2.0])
+    with pytest.raises(ValueError, match="gradient and memory must have the same shape"):
+        feedback.send([5.0])
     with pytest.raises(ValueError, match="compute must be above 0"):
         CostModel(0.0, 0.1, 1.0, 10)
+
+
+def test_the_memory_of_an_accumulated_gradient_is_that_of_a_piece():
+    rows = np.random.default_rng(0).normal(size=(1000, 16))
+    labels = (rows[:, 0] > 0).astype(int)
+    peaks = {}
+    for size in (1000, 100, 10):
+        model = Accumulated(MLP([16, 2000, 2], seed=0), size)
+        tracemalloc.start()
+        model.backpropagate(rows, labels)
+        peaks[size] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peaks[10] < peaks[100] < peaks[1000] / 4
+
+
+def test_a_ring_of_two_precisions_ends_with_one_sum():
+    sums, _ = ring_all_reduce([np.full(3, 0.1, np.float32), np.full(3, 0.3)])
+    np.testing.assert_array_equal(sums[0], sums[1])
+
+
+def test_a_wrapped_student_is_distilled():
+    teacher, student, plain = MLP([4, 6, 3], seed=0), MLP([4, 5, 3], seed=1), MLP([4, 5, 3], seed=1)
+    distill(Accumulated(student, 7), teacher, X, Y, Adam(0.01), 2)
+    distill(plain, teacher, X, Y, Adam(0.01), 2)
+    np.testing.assert_allclose(student.theta, plain.theta, atol=1e-9)
+    assert isinstance(student.loss, SoftmaxCrossEntropy)

@@ -79,7 +79,7 @@ def price(bits: int, kept: float, rank: int) -> tuple[float, float]:
     """Bytes and accuracy of the network with these three; 32 bits means as it is.
 
     What is pruned takes one bit of a map of what stays. A rank below 32 replaces the first matrix
-    by its two factors, and is chosen only where they hold fewer numbers.
+    by its two factors.
     """
     study = trained()
     theta = study.theta.copy()

@@ -26,8 +26,8 @@ QUESTIONS = (
             "float32. How far apart are two neighbours near a million?",
             "Almost 9 % too much": "Near a million two neighbours are 1/16 apart, so 0.1 is "
             "rounded up to 0.125 each time.",
-            "Much too little, because small additions are lost": "That happens later: near four "
-            "million 0.1 is less than half a gap and changes nothing.",
+            "Much too little, because small additions are lost": "That happens later: from "
+            "2,097,152 on 0.1 is no more than half a gap and changes nothing.",
         },
         answer="Almost 9 % too much",
     ),
@@ -51,8 +51,7 @@ QUESTIONS = (
         options={
             "About 43 %, and about 93 %": "The small half carries little of what the network "
             "knows.",
-            "About 93 %, and about 93 %": "Half of the large weights carry much more than half of "
-            "the small ones.",
+            "About 93 %, and about 93 %": "At random, half of the large weights go too.",
             "About 43 %, and about 60 %": "The smallest half of the weights adds up to little.",
         },
         answer="About 43 %, and about 93 %",
@@ -61,7 +60,7 @@ QUESTIONS = (
         key="09-three",
         question="A student network is trained on digits, but no 3 is among them. It learns from "
         "the probabilities that a teacher gives, and the teacher knows the 3. How many of the 3s "
-        "in the test rows does it get right?",
+        "in the test rows does it get right, on the median of ten splits?",
         options={
             "None": "So it is with hard labels. But what does the teacher say of an 8 that looks "
             "a little like a 3?",

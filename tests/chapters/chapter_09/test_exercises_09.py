@@ -61,10 +61,10 @@ def test_the_mask_is_the_library_s():
         )
 
 
-def test_no_two_sizes_are_equal_and_the_share_is_whole():
+def test_no_two_sizes_are_equal():
     for weights, share in each_input("magnitude_mask"):
         assert len(np.unique(np.abs(weights))) == weights.size
-        assert share * weights.size == pytest.approx(round(share * weights.size))
+        assert abs(share * weights.size % 1 - 0.5) > 0.1
 
 
 def test_the_average_is_the_library_s():
@@ -192,6 +192,9 @@ def naive_softmax_loss(student, teacher, labels, temperature, weight):
         ("magnitude_mask", lambda w, share: np.abs(w) > share, "threshold-itself"),
         ("average_shards", lambda g, n: g.mean(axis=0), "unweighted"),
         ("average_shards", lambda g, n: n @ g, "not-divided"),
+        ("average_shards", lambda g, n: g.sum(0) / n.sum(), "sum-over-all-rows"),
+        ("magnitude_mask", lambda w, share: np.abs(w) >= np.quantile(np.abs(w), share), "quantile"),
+        ("amdahl", lambda share, workers: 1 / 1 - share + share / workers, "time-for-speed-up"),
     ],
 )
 def test_wrong_answers_are_named(name, answer, named):
@@ -201,9 +204,7 @@ def test_wrong_answers_are_named(name, answer, named):
 
 
 def test_logits_that_overflow_are_explained():
-    found = check("distillation_loss", naive_softmax_loss, help=3)
-    assert found.status == "wrong"
-    assert "NaN" in found.diagnosis + found.hint
+    assert check("distillation_loss", naive_softmax_loss, help=3).misconception == "overflow"
 
 
 def test_the_colleague_s_program_has_two_mistakes():

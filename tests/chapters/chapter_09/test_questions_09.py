@@ -24,7 +24,8 @@ def test_the_sum():
     gap = np.spacing(np.float32(1e6))
     assert gap == 1 / 16
     assert np.float32(1e6) + np.float32(0.1) - np.float32(1e6) == 0.125
-    assert np.float32(4.2e6) + np.float32(0.1) == np.float32(4.2e6)
+    assert np.float32(2_097_152) + np.float32(0.1) == np.float32(2_097_152)
+    assert np.float32(2_097_000) + np.float32(0.1) > np.float32(2_097_000)
     assert find("09-sum").answer.startswith("Almost 9 %")
 
 

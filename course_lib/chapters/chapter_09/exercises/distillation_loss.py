@@ -31,7 +31,7 @@ def inputs(rng: np.random.Generator) -> list[Arguments]:
         (
             np.array([[900.0, 0.0, 3.0], [-2.0, 1.0, 0.5]]),
             np.array([[1.0, 0.5, -0.5], [1000.0, 996.0, 0.0]]),
-            np.array([0, 1]),
+            np.array([1, 1]),
             4.0,
             0.4,
         ),

@@ -20,7 +20,7 @@ def magnitude_mask(weights: Any, share: float) -> Any:
 
 
 def inputs(rng: np.random.Generator) -> list[Arguments]:
-    """All shares that leave whole numbers: some, half, none, nearly all; rows of other sizes."""
+    """Some, half, none, all, shares that leave fractions, and rows of other sizes."""
     tall = rng.normal(size=(5, 4)) * np.array([[0.1], [1], [3], [0.5], [2]])
     return [
         (np.array([0.3, -2.0, 1.0, -0.1]), 0.5),
@@ -28,6 +28,9 @@ def inputs(rng: np.random.Generator) -> list[Arguments]:
         (rng.normal(0.5, 1, 10).round(6), 0.2),
         (tall.round(6), 0.75),
         (rng.normal(size=8).round(6), 0.0),
+        (rng.normal(size=6).round(6), 0.45),
+        (rng.normal(size=(2, 4)).round(6), 0.3),
+        (np.array([0.5, -0.2, 0.1]), 1.0),
     ]
 
 
