@@ -25,13 +25,13 @@ def compression_explorer() -> Explorer:
     """A network on digits: choose the bits of a weight, the kept share and the rank.
 
     >>> compression_explorer().scene.badge
-    'as trained'
+    'good'
     """
     return Explorer(
         title="A smaller network",
         task=TASK,
         controls=(
-            Slider("bits", "bits of a weight", even_stops(2, 8, 1), 8.0),
+            Slider("bits", "bits of a weight", even_stops(2, 8, 1), 6.0),
             Slider("kept", "share of the weights that stays", SHARES, 1.0),
             Slider("rank", "rank of the first layer", RANKS, 32.0),
         ),
@@ -47,7 +47,6 @@ def compute(bits: float, kept: float, rank: float) -> Scene:
     share = n_bytes / full_bytes
     lost = full - accuracy
     small, good = share < 1 / 8, lost <= MOST_LOST
-    badge = "as trained" if setting == (8, 1.0, FULL_RANK) else _badge(small, good)
     solved = (
         f"With {setting[0]} bits, {setting[1]:.0%} of the weights and rank {setting[2]} it takes "
         f"{share:.1%} of the bytes and loses {100 * max(lost, 0):.1f} points."
@@ -57,7 +56,7 @@ def compute(bits: float, kept: float, rank: float) -> Scene:
         sentence=f"{setting[0]} bits, {setting[1]:.0%} of the weights, rank {setting[2]}: "
         f"{n_bytes:,.0f} bytes, {share:.1%} of what float32 takes; accuracy {accuracy:.3f}, "
         f"as trained {full:.3f}.",
-        badge=badge,
+        badge=_badge(small, good),
         solved=solved if small and good else "",
     )
 
