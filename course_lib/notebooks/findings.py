@@ -68,14 +68,18 @@ class Notebook:
 
     @property
     def kind(self) -> str:
-        """One of "lesson", "exercises", "master" and "conventions"; empty outside the chapters."""
+        """What it is: a "lesson", "further", "exercises", a "master" or "conventions"; else empty."""
         if self.path is None:
             return ""
         part, folder, name = self.path.resolve().parts[-3:]
         number = folder[:2]
         if name == f"{number}_exercises.ipynb":
             return {"chapters": "exercises", "solutions": "master"}.get(part, "")
-        kinds = {f"{folder}.ipynb": "lesson", "00_conventions.ipynb": "conventions"}
+        kinds = {
+            f"{folder}.ipynb": "lesson",
+            f"{number}_further.ipynb": "further",
+            "00_conventions.ipynb": "conventions",
+        }
         return kinds.get(name, "") if part == "chapters" else ""
 
     @property
