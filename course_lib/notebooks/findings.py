@@ -68,7 +68,7 @@ class Notebook:
 
     @property
     def kind(self) -> str:
-        """What it is: a "lesson", "further", "exercises", a "master" or "conventions"; else empty."""
+        """A "lesson", "further", "exercises", a "master" or "conventions"; empty elsewhere."""
         if self.path is None:
             return ""
         part, folder, name = self.path.resolve().parts[-3:]
