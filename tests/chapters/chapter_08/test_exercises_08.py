@@ -760,6 +760,7 @@ WRONG = {
     ],
 )
 def test_a_wrong_answer_is_named(name, answer, misconception, hidden):
+    np.random.seed(0)  # noqa: NPY002  (one answer draws from there, and may draw no zero by luck)
     assert check(name, answer, hidden).misconception == misconception
 
 
