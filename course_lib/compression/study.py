@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from course_lib._validation import FloatArray, integer
 from course_lib.compression.distillation import distill
 from course_lib.compression.low_rank import low_rank
-from course_lib.compression.pruning import Masked, prune_by_magnitude
+from course_lib.compression.pruning import Masked, prune
 from course_lib.compression.quantization import fake_quantize
 from course_lib.compression.sparse import SparseRows
 from course_lib.datasets import digits
@@ -79,6 +79,12 @@ class Study:
             weights[...] = change(weights)
         return theta
 
+    def pruned(self, importance: ArrayLike, share: float) -> tuple[FloatArray, NDArray[np.bool_]]:
+        """The trained θ without the weights of least importance, and the mask of what stays."""
+        model = self.network()
+        mask = prune(model, importance, share)
+        return model.theta.copy(), mask
+
     def prices(self) -> dict[str, tuple[float, float]]:
         """Bytes and accuracy of the network as it is, and made smaller in six ways.
 
@@ -91,17 +97,16 @@ class Study:
             self.with_weights(partial(fake_quantize, bits=bits, axis=1, symmetric=True))
             for bits in (8, 4)
         )
-        teacher = self.network()
-        mask = prune_by_magnitude(teacher, 0.8)
-        pruned = self.trained(teacher.theta, mask)
-        teacher.theta = self.theta
+        pruned = self.trained(*self.pruned(np.abs(self.theta), 0.8))
         first, last = (weights for weights, _ in self.model.layers_of(pruned.astype(np.float32)))
         rows = SparseRows(first).n_bytes + SparseRows(last).n_bytes
         factors = low_rank(self.model.split(self.theta)["weights_0"], 10)
         thin = self.theta.copy()
         self.model.split(thin)["weights_0"][...] = factors.product
         student = MLP([64, 16, 10], seed=self.seed)
-        distill(student, teacher, self.X, self.y, Adam(RATE), 40, temperature=4, seed=self.seed)
+        distill(
+            student, self.network(), self.X, self.y, Adam(RATE), 40, temperature=4, seed=self.seed
+        )
         small = MLP([64, 16, 10], seed=self.seed)
         fit(small, self.X, self.y, Adam(RATE), 40, seed=self.seed)
         weights, units = 64 * 32 + 32 * 10, 32 + 10

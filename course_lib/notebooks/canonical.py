@@ -26,7 +26,9 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
     """A copy of `notebook` in canonical form; sources, ids, counts and printed text stay.
 
     What goes is what differs from run to run or from machine to machine: timings, widget models
-    and the frames of a traceback, which name folders of the author's computer.
+    and the frames of a traceback, which name folders of the author's computer. What the
+    first cell after a `predict` shows is hidden until the reader runs it, so that no answer stands
+    in the open.
 
     Args:
         notebook: An nbformat 4 notebook; it is left as it is.
@@ -41,6 +43,13 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
     ('x = 1', {})
     """
     cells = [_cell(cell) for cell in notebook.cells]
+    asked = False
+    for cell in cells:
+        if cell.cell_type == "code" and cell.source.startswith("predict("):
+            asked = True
+        elif asked and cell.get("outputs"):
+            cell.metadata["jupyter"] = {"outputs_hidden": True}
+            asked = False
     clean: NotebookNode = nbformat.from_dict(
         {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
     )

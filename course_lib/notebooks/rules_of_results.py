@@ -48,7 +48,7 @@ def cell_ids(notebook: Notebook) -> Iterator[Complaint]:
 
 
 def metadata(notebook: Notebook) -> Iterator[Complaint]:
-    """Only what the canonical form keeps: the standard kernel, tags and nbgrader's data."""
+    """Only what the canonical form keeps: the standard kernel, tags, nbgrader's, what hides."""
     node = notebook.node
     if node.metadata.get("kernelspec") != METADATA["kernelspec"]:
         yield None, "not the standard kernelspec; a reader may not have that kernel"
@@ -58,7 +58,9 @@ def metadata(notebook: Notebook) -> Iterator[Complaint]:
     if extra:
         yield None, f"extra metadata: {', '.join(sorted(extra))}"
     for cell, clean in zip(node.cells, canonical(node).cells, strict=True):
-        if cell.metadata != clean.metadata:
+        if "jupyter" in clean.metadata and "jupyter" not in cell.metadata:
+            yield cell, "the answer to the prediction before it stands in the open; run it anew"
+        elif cell.metadata != clean.metadata:
             extra = cell.metadata.keys() - clean.metadata.keys()
             yield cell, f"extra cell metadata: {', '.join(sorted(extra))}"
     for cell, output in notebook.outputs:

@@ -21,6 +21,11 @@ def outputs_of(cells):
     ]
 
 
+def hidden_answers(cells):
+    """How many cells keep what they show from a reader who has not run them."""
+    return sum(cell["metadata"].get("jupyter", {}).get("outputs_hidden", False) for cell in cells)
+
+
 def tags(cell):
     return cell["metadata"].get("tags", ())
 
@@ -35,8 +40,10 @@ def test_course_lab_prints_the_address_of_the_welcome_notebook(notebook, lab):
 @pytest.mark.parametrize("path", LESSONS)
 def test_lesson_runs_from_top_to_bottom(notebook, path):
     notebook.open(path)
+    assert hidden_answers(notebook.cells()) > 0
     notebook.run_all()
     cells = notebook.cells()
+    assert hidden_answers(cells) == 0
     notebook.photograph(path.rpartition("/")[2].removesuffix(".ipynb"))
     errors = {i for i, output in outputs_of(cells) if output["output_type"] == "error"}
     wanted = {i for i, cell in enumerate(cells) if "raises-exception" in tags(cell)}

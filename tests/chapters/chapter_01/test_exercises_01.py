@@ -9,8 +9,6 @@ from course_lib.exercises import check
 from course_lib.exercises.calling import inputs
 from course_lib.exercises.registry import find
 
-BOTH_SETS = pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
-
 
 def shifted(logits):
     return logits - logits.max(axis=1, keepdims=True)
@@ -149,7 +147,6 @@ RIGHT = {
 }
 
 
-@BOTH_SETS
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -166,7 +163,6 @@ def test_a_right_answer_passes(name, answer, hidden):
 # Answers that are nearly right
 
 
-@BOTH_SETS
 @pytest.mark.parametrize("decimals", range(6))
 @pytest.mark.parametrize("name", sorted(RIGHT))
 def test_a_rounded_answer_is_refused(name, decimals, hidden):
@@ -401,7 +397,6 @@ WRONG = {
 }
 
 
-@BOTH_SETS
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
@@ -451,7 +446,6 @@ def mended_by(*changes):
     return space["sample_losses"]
 
 
-@BOTH_SETS
 @pytest.mark.parametrize(
     ("changes", "misconception"),
     [
@@ -495,7 +489,6 @@ def test_the_colleagues_rows_end_as_the_exercise_says():
     assert (round(float(equal), 4), bool(np.isnan(certain)), wrong) == (0.3662, True, np.inf)
 
 
-@BOTH_SETS
 def test_an_earlier_answer_does_not_mend_the_colleagues_program(hidden):
     for answer in (find("softmax_cross_entropy").reference, *RIGHT["softmax_cross_entropy"]):
         assert check("sample_losses", answer, hidden).status == "error"
@@ -515,7 +508,6 @@ def losses_in_float32(logits, labels):
     return -label_entries(table, labels), (np.argmax(table, axis=1) == labels).astype(int)
 
 
-@BOTH_SETS
 @pytest.mark.parametrize(
     "answer",
     [

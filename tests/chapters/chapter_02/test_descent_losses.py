@@ -11,7 +11,6 @@ from course_lib.landscapes import LeastSquares
 from course_lib.optimizers import GradientDescent
 from course_lib.training import minimize
 
-BOTH_SETS = pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
 GRADIENT = "gradient = X.T @ (X @ theta - y) / len(y)\n"
 LOSS = "np.mean((X @ theta - y) ** 2) / 2"
 COLLEAGUE = f"""
@@ -40,7 +39,6 @@ def mended_by(*changes):
     return space["descent_losses"]
 
 
-@BOTH_SETS
 @pytest.mark.parametrize(
     ("changes", "misconception"),
     [
@@ -76,7 +74,6 @@ def test_the_colleagues_runs_end_as_the_exercise_says():
     assert [round(run[-1], 3) for run in runs] == [6.75, 0.188, 292115.081]
 
 
-@BOTH_SETS
 def test_an_earlier_answer_does_not_mend_the_colleagues_program(hidden):
     found = check("descent_losses", find("gradient_descent").reference, hidden)
     assert not found.passed
@@ -123,7 +120,6 @@ def by_the_earlier_answer(X, y, learning_rate, steps):
     return tuple(np.mean((X @ theta - y) ** 2) / 2 for theta in thetas)
 
 
-@BOTH_SETS
 @pytest.mark.parametrize(
     "answer",
     [by_the_whole_path, with_an_array_to_fill, as_a_list_in_float32, by_the_earlier_answer],

@@ -126,7 +126,6 @@ def grown(order, batch_size):
     return [*batches, batch] if batch else batches
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize("cut", [sliced, split, as_lists, sorted_batches, yielded, grown])
 @pytest.mark.parametrize("order", ORDERS)
 def test_batches_may_be_drawn_and_cut_in_any_honest_way(order, cut, hidden):
@@ -136,7 +135,6 @@ def test_batches_may_be_drawn_and_cut_in_any_honest_way(order, cut, hidden):
     assert check("minibatch_indices", answer, hidden).passed
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize("order", ORDERS)
 def test_an_epoch_may_be_drawn_in_any_honest_way(order, hidden):
     def answer(theta, X, y, learning_rate, batch_size, rng):
@@ -171,13 +169,11 @@ def sgd_row_by_row(theta, X, y, learning_rate, batch_size, rng):
     return theta
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize("answer", [sgd_in_float32, sgd_row_by_row])
 def test_an_epoch_may_be_computed_in_any_order(answer, hidden):
     assert check("sgd_epoch", answer, hidden).passed
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 def test_the_epoch_is_that_of_the_library(hidden):
     """Its own mini-batches and the gradient of its own model give the same θ."""
     for theta, X, y, rate, batch_size, dealer in inputs(find("sgd_epoch"), hidden):
@@ -237,7 +233,6 @@ def drawn_anew(n, batch_size, rng):
     return [rng.choice(n, batch_size) for _ in range(int(np.ceil(n / batch_size)))]
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize(
     ("answer", "misconception"),
     [
@@ -355,7 +350,6 @@ def _labelled(n, b, rng):
     return [np.flatnonzero(labels == label) for label in range(-(-n // b) + 2)]
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize(
     ("misconception", "answer"),
     [(name, answer) for name, answers in WRONG_BATCHES.items() for answer in answers],
@@ -392,7 +386,6 @@ def two_and_nominal(theta, X, y, learning_rate, batch_size, rng):
     return theta
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize(
     ("answer", "misconception"),
     [
@@ -475,7 +468,6 @@ WRONG_EPOCHS = {
 }
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize(
     ("misconception", "answer"),
     [(name, answer) for name, answers in WRONG_EPOCHS.items() for answer in answers],
@@ -568,7 +560,6 @@ def own_size(batch, batch_size, n):
     return len(batch)
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize(
     ("answer", "misconception"),
     [
@@ -612,7 +603,6 @@ def test_the_colleagues_program_as_it_came_gives_no_mistake_away_at_first():
     assert "divide" not in found.diagnosis + found.nudge
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 def test_an_earlier_answer_does_not_mend_the_colleagues_program(hidden):
     for answer in (find("sgd_epoch").reference, sgd_row_by_row, sgd_in_float32):
         assert check("tracked_epoch", answer, hidden).misconception == "loss-missing"
@@ -660,7 +650,6 @@ def tracked_in_float32(theta, X, y, learning_rate, batch_size, rng):
     return theta, np.mean(losses)
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize(
     "answer",
     [
@@ -744,7 +733,6 @@ WRONG_STEPS = {
 }
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize("misconception", WRONG_STEPS)
 def test_wrong_numbers_of_steps_are_named(misconception, hidden):
     found = check("steps_per_epoch", WRONG_STEPS[misconception], hidden)
@@ -772,7 +760,6 @@ WRONG_RATES = {
 }
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize("misconception", WRONG_RATES)
 def test_wrong_rates_are_named(misconception, hidden):
     found = check("critical_batch_rate", WRONG_RATES[misconception], hidden)

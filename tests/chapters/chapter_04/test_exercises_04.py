@@ -10,8 +10,6 @@ from course_lib.exercises.registry import find
 from course_lib.optimizers import DynamicGradientDescent, Momentum
 from course_lib.schedules import ExponentialDecay
 
-hidden_or_not = pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
-
 
 def each_input(name):
     return inputs(find(name)) + inputs(find(name), hidden=True)
@@ -295,7 +293,6 @@ RIGHT = {
 }
 
 
-@hidden_or_not
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -676,7 +673,6 @@ WRONG += names(
 )
 
 
-@hidden_or_not
 @pytest.mark.parametrize(("name", "answer", "misconception"), WRONG)
 def test_mistakes_as_they_are_written_are_recognised(name, answer, misconception, hidden):
     assert check(name, answer, hidden).misconception == misconception
@@ -684,17 +680,6 @@ def test_mistakes_as_they_are_written_are_recognised(name, answer, misconception
 
 # The colleague's program of the exercise, and what becomes of it when it is mended by halves.
 
-COLLEAGUE = """
-def colleague(curvatures, start, learning_rate, beta, steps):
-    theta, velocity = start, np.zeros(len(start))
-    path = [theta]
-    for _ in range(steps):
-        gradient = curvatures * theta
-        theta = theta - learning_rate * velocity
-        velocity = beta * velocity + (1 - beta) * gradient
-        path.append(theta)
-    return np.array(path)
-"""
 GRADIENT = "        gradient = curvatures * theta\n"
 MOVE = "        theta = theta - learning_rate * velocity\n"
 LAST = "        path.append(theta)\n"
@@ -714,21 +699,15 @@ BY_HALVES = [
 ]
 
 
-@hidden_or_not
 @pytest.mark.parametrize(("changes", "misconception"), BY_HALVES)
-def test_what_is_left_of_the_colleagues_mistakes_is_named(changes, misconception, hidden):
-    text = COLLEAGUE
-    for old, new in changes:
-        assert text.count(old) == 1
-        text = text.replace(old, new)
-    space = {"np": np}
-    exec(text, space)
-    found = check("momentum_run", space["colleague"], hidden)
+def test_what_is_left_of_the_colleagues_mistakes_is_named(
+    changes, misconception, hidden, colleague
+):
+    found = check("momentum_run", colleague(changes), hidden)
     assert found.misconception == misconception, found
     assert found.passed == (misconception is None)
 
 
-@hidden_or_not
 @pytest.mark.parametrize("name", ["momentum_step", "nesterov_step", "dgd_step"])
 def test_no_other_answer_passes_for_the_mended_run(name, hidden):
     found = check("momentum_run", find(name).reference, hidden)
@@ -752,7 +731,6 @@ def test_a_step_in_place_on_the_callers_arrays_is_told_so(name):
     assert "theta and velocity" in found.diagnosis
 
 
-@hidden_or_not
 def test_an_eigenvalue_for_its_size_is_told_so(hidden):
     found = check("momentum_factor", factor("z[np.argmax(np.abs(z))]"), hidden)
     assert found.status == "error"
@@ -771,7 +749,6 @@ def test_two_mistakes_at_once_are_said_in_two_sentences():
     assert "And it is the convention" in found.diagnosis
 
 
-@hidden_or_not
 def test_three_mistakes_at_once_are_refused(hidden):
     def answer(theta, velocity, gradient, learning_rate, beta):
         velocity = (1 - beta) * gradient

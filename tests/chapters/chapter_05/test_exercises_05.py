@@ -13,8 +13,6 @@ from course_lib.exercises.calling import inputs
 from course_lib.exercises.registry import find
 from course_lib.optimizers import Adagrad, RMSProp
 
-BOTH_SETS = pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
-
 
 def each_input(name):
     return inputs(find(name)) + inputs(find(name), hidden=True)
@@ -274,7 +272,6 @@ RIGHT = {
 }
 
 
-@BOTH_SETS
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -453,7 +450,6 @@ def rates_late_and_inside(gradients, learning_rate, epsilon):
     return rates
 
 
-@BOTH_SETS
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
@@ -494,7 +490,6 @@ def test_programs_as_they_are_written_are_recognised(name, answer, misconception
     assert found.misconception == misconception
 
 
-@BOTH_SETS
 def test_three_mistakes_at_once_are_refused(hidden):
     found = check("adagrad_step", three_at_once, hidden)
     assert found.status == "wrong"
@@ -526,7 +521,6 @@ RHO = ("(1 - rho) * average + rho *", "rho * average + (1 - rho) *")
 EPSILON = ("np.sqrt(average + epsilon)", "(np.sqrt(average) + epsilon)")
 
 
-@BOTH_SETS
 @pytest.mark.parametrize(
     ("mends", "misconception"),
     [
@@ -556,7 +550,6 @@ def test_the_colleagues_program_as_it_came_gives_no_mistake_away_at_first():
     assert "ρ" not in found.diagnosis + found.nudge
 
 
-@BOTH_SETS
 @pytest.mark.parametrize("name", ["rmsprop_step", "adagrad_rates", "adagrad_step"])
 def test_an_earlier_answer_does_not_mend_the_colleagues_program(name, hidden):
     for answer in (find(name).reference, *RIGHT[name]):
@@ -793,7 +786,6 @@ LIKELY = {
 }
 
 
-@BOTH_SETS
 @pytest.mark.parametrize(
     ("name", "body", "misconception"),
     [
@@ -807,7 +799,6 @@ def test_likely_slips_are_named(name, body, misconception, hidden):
     assert (found.passed, found.misconception) == (False, misconception)
 
 
-@BOTH_SETS
 @pytest.mark.parametrize("decimals", [1, 2, 3, 4])
 @pytest.mark.parametrize("name", sorted(RIGHT))
 def test_a_rounded_answer_never_passes(name, decimals, hidden):

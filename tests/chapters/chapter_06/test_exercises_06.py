@@ -14,8 +14,6 @@ from course_lib.exercises.recognising import results
 from course_lib.exercises.registry import chapters, find
 from course_lib.optimizers import Adam, AdamW
 
-HIDDEN = pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
-
 
 def reference(name):
     return find(name).reference
@@ -283,7 +281,6 @@ VARIANTS = [
 ]
 
 
-@HIDDEN
 @pytest.mark.parametrize(("name", "answer"), VARIANTS)
 def test_right_answers_pass_however_they_are_written(name, answer, hidden):
     found = check(name, answer, hidden)
@@ -400,7 +397,6 @@ def largest_of_one_array(theta, m, v, v_max, t, g, rate, beta1, beta2, epsilon):
     return theta - rate * m / (1 - beta1**t) / root, m, v, v_max
 
 
-@HIDDEN
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
@@ -484,7 +480,6 @@ NUMBERS = {
 }
 
 
-@HIDDEN
 @pytest.mark.parametrize("name", NUMBERS)
 def test_wrong_formulas_are_named(name, hidden):
     arguments = {"bias_correction": "beta, t", "uncorrected_first_step": "a, b, c"}[name]
@@ -495,18 +490,6 @@ def test_wrong_formulas_are_named(name, hidden):
 
 # The colleague's program of the exercise, and what becomes of it when it is mended by halves.
 
-COLLEAGUE = """
-def colleague(gradients, learning_rate, beta1, beta2, epsilon):
-    m = v = 0.0
-    steps = []
-    for gradient in gradients:
-        m = beta1 * m + (1 - beta1) * gradient
-        v = beta2 * v + (1 - beta2) * gradient**2
-        m_hat = m / (1 - beta1)
-        v_hat = v / (1 - beta2)
-        steps.append(learning_rate * m_hat / np.sqrt(v_hat + epsilon))
-    return np.array(steps)
-"""
 FROM_1 = ("gradient in gradients", "t, gradient in enumerate(gradients, start=1)")
 FROM_0 = ("gradient in gradients", "t, gradient in enumerate(gradients)")
 POWERS = ("(1 - beta1)\n", "(1 - beta1**t)\n"), ("(1 - beta2)\n", "(1 - beta2**t)\n")
@@ -529,21 +512,15 @@ BY_HALVES = [
 ]
 
 
-@HIDDEN
 @pytest.mark.parametrize(("changes", "misconception"), BY_HALVES)
-def test_what_is_left_of_the_colleagues_mistakes_is_named(changes, misconception, hidden):
-    text = COLLEAGUE
-    for old, new in changes:
-        assert text.count(old) == 1
-        text = text.replace(old, new)
-    space = {"np": np}
-    exec(text, space)
-    found = check("adam_steps", space["colleague"], hidden)
+def test_what_is_left_of_the_colleagues_mistakes_is_named(
+    changes, misconception, hidden, colleague
+):
+    found = check("adam_steps", colleague(changes), hidden)
     assert found.misconception == misconception, found
     assert found.passed == (misconception is None)
 
 
-@HIDDEN
 @pytest.mark.parametrize("name", ["adam_step", "adamw_step", "amsgrad_step"])
 def test_no_other_answer_passes_for_the_mended_program(name, hidden):
     assert check("adam_steps", reference(name), hidden).status == "error"
@@ -653,7 +630,6 @@ def changed(name, changes=()):
     return space[name]
 
 
-@HIDDEN
 @pytest.mark.parametrize("name", CHANGED)
 def test_changed_programs_are_named(name, hidden):
     for line in CHANGED[name].strip().splitlines():
@@ -662,13 +638,11 @@ def test_changed_programs_are_named(name, hidden):
         assert found.misconception == misconception, (changes, found)
 
 
-@HIDDEN
 @pytest.mark.parametrize("name", ["adam_step", "adamw_step", "amsgrad_step"])
 def test_the_program_that_is_changed_is_right(name, hidden):
     assert check(name, changed(name), hidden).passed
 
 
-@HIDDEN
 @pytest.mark.parametrize("decimals", [2, 3, 4, 5])
 @pytest.mark.parametrize("exercise", chapters()["06"], ids=lambda exercise: exercise.name)
 def test_rounded_results_are_not_right(exercise, decimals, hidden):

@@ -17,8 +17,6 @@ from course_lib.exercises.dealing import Dealer
 from course_lib.exercises.registry import chapters, find
 from course_lib.selection import halving_search, k_fold
 
-both_sides = pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
-
 
 def reference(name):
     return find(name).reference
@@ -396,7 +394,6 @@ def test_every_check_of_the_chapter_has_variants():
     assert set(VARIANTS) == {exercise.name for exercise in chapters()["07"]}
 
 
-@both_sides
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -634,7 +631,6 @@ def p_value(a, b):
     return np.mean(a - b), ttest_rel(a, b).pvalue
 
 
-@both_sides
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [
@@ -714,7 +710,6 @@ def test_programs_as_they_are_written_are_recognised(name, answer, misconception
     assert found.misconception == misconception, found
 
 
-@both_sides
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -805,17 +800,6 @@ def test_folds_of_another_generator_are_wrong():
 
 # --- the colleague's program, and what is left of it when it is mended by halves
 
-COLLEAGUE = """
-def colleague(X, y, k, rng):
-    order, size = rng.permutation(len(y)), len(y) // k
-    fold, predicted = np.full(len(y), -1), np.full(len(y), -1)
-    for number in range(k):
-        validation = order[number * size : (number + 1) * size]
-        distances = ((X[validation, None] - X) ** 2).sum(axis=-1)
-        fold[validation] = number
-        predicted[validation] = y[distances.argmin(axis=1)]
-    return fold, predicted
-"""
 CUT = (
     "validation = order[number * size : (number + 1) * size]",
     "validation = np.array_split(order, k)[number]",
@@ -842,16 +826,11 @@ BY_HALVES = [
 ]
 
 
-@both_sides
 @pytest.mark.parametrize(("changes", "misconception"), BY_HALVES)
-def test_what_is_left_of_the_colleagues_mistakes_is_named(changes, misconception, hidden):
-    text = COLLEAGUE
-    for old, new in changes:
-        assert text.count(old) == 1
-        text = text.replace(old, new)
-    space = {"np": np}
-    exec(text, space)
-    found = check("held_out_predictions", space["colleague"], hidden)
+def test_what_is_left_of_the_colleagues_mistakes_is_named(
+    changes, misconception, hidden, colleague
+):
+    found = check("held_out_predictions", colleague(changes), hidden)
     assert found.misconception == misconception, found
     assert found.passed == (misconception is None)
 
@@ -868,7 +847,6 @@ def mistaken(X, y, k, rng, what):
     return fold + (what == "from 1"), y[distances.argmin(axis=1)]
 
 
-@both_sides
 @pytest.mark.parametrize(
     ("what", "misconception"),
     [
@@ -885,7 +863,6 @@ def test_mistakes_are_named_however_the_folds_are_dealt(what, misconception, hid
     assert check("held_out_predictions", answer, hidden).misconception == misconception
 
 
-@both_sides
 @pytest.mark.parametrize(
     "value",
     [
@@ -903,7 +880,6 @@ def test_results_that_cannot_be_right_are_refused(value, hidden):
     assert found.diagnosis
 
 
-@both_sides
 def test_the_folds_of_exercise_3_do_not_pass_for_the_mended_program(hidden):
     found = check("held_out_predictions", reference("k_fold_indices"), hidden)
     assert found.status == "error"

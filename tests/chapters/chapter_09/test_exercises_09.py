@@ -152,7 +152,6 @@ def masked_gradient(theta, X, y, share, learning_rate, steps):
     return theta
 
 
-@pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -207,18 +206,18 @@ def test_logits_that_overflow_are_explained():
     assert check("distillation_loss", naive_softmax_loss, help=3).misconception == "overflow"
 
 
-def test_the_colleague_s_program_has_two_mistakes():
-    def colleague(theta, X, y, share, learning_rate, steps):
-        sizes = np.abs(theta)
-        away = np.argsort(sizes)[: round(share * len(sizes))]
-        mask = np.ones(len(theta))
-        mask[away] = 0
-        theta = theta * mask
-        for _ in range(steps):
-            residual = X @ theta[:-1] + theta[-1] - y
-            gradient = 2 / len(y) * np.append(X.T @ residual, residual.sum())
-            theta = theta - learning_rate * gradient
-        return theta
-
-    found = check("pruned_descent", colleague, help=1)
+def test_the_colleague_s_program_has_two_mistakes(colleague, hidden):
+    found = check("pruned_descent", colleague([]), hidden)
     assert found.misconception == "mask-applied-once-and-intercept-pruned"
+    step = "theta = theta - learning_rate * gradient\n"
+    masked = (step, step + "        theta = theta * mask\n")
+    weights = ("np.abs(theta)", "np.abs(theta[:-1])")
+    kept = ("mask[away] = 0", "mask[away] = 0\n    mask[-1] = 1")
+    for changes, named in (
+        ([masked], "intercept-pruned"),
+        ([weights], "mask-applied-once"),
+        ([masked, kept], "intercept-takes-a-place"),
+        ([masked, weights], None),
+    ):
+        found = check("pruned_descent", colleague(changes), hidden)
+        assert (found.passed, found.misconception) == (named is None, named)
