@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 FloatArray = NDArray[np.floating[Any]]
-_ROWS_AT_A_TIME = 4096
+ROWS_AT_A_TIME = 4096
 PRECISIONS = (np.dtype(np.float32), np.dtype(np.float64))
 
 
@@ -94,8 +94,8 @@ def file_of_rows(name: str, value: np.memmap[Any, Any], dtype: np.dtype[Any]) ->
             f"{name} must have the model's dtype {dtype}, because a file is not converted, got "
             f"{describe(value)}; make the model with that dtype, or write the file anew"
         )
-    for start in range(0, len(value), _ROWS_AT_A_TIME):
-        if not all_finite(value[start : start + _ROWS_AT_A_TIME]):
+    for start in range(0, len(value), ROWS_AT_A_TIME):
+        if not all_finite(value[start : start + ROWS_AT_A_TIME]):
             raise NotFiniteError(
                 f"{name} must be finite, got NaN or infinity in the rows from {start} on"
             )

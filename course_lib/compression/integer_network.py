@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib._validation import FloatArray, boolean, describe, float_array, instance
+from course_lib._validation import FloatArray, boolean, describe, instance
 from course_lib.compression.quantization import Quantized, quantize, quantize_int8
 from course_lib.losses import SoftmaxCrossEntropy
 from course_lib.models import MLP
@@ -79,7 +79,7 @@ class IntegerMLP:
         instance("loss of the model", model.loss, SoftmaxCrossEntropy)
         axis = 1 if boolean("per_channel", per_channel) else None
         self.model = model
-        inputs, _ = model.signals(self._checked(X), model.decision_function(X))
+        inputs, _ = model.signals(model.checked_features(X), model.decision_function(X))
         self._ranges = [quantize(seen) for seen in inputs]
         self._layers = [
             (quantize_int8(weights, axis), bias.copy())
@@ -93,19 +93,11 @@ class IntegerMLP:
 
     def decision_function(self, X: ArrayLike) -> FloatArray:
         """The logits."""
-        a = self._checked(X)
+        a = self.model.checked_features(X)
         for k, ((weights, bias), scale) in enumerate(zip(self._layers, self._ranges, strict=True)):
             z = int8_matmul(_quantized_like(scale, a), weights) + bias
             a = z if k == len(self._layers) - 1 else self.model.activate(z)
         return a
-
-    def _checked(self, X: ArrayLike) -> FloatArray:
-        features = float_array("X", X, ndim=2, dtype=self.model.dtype)
-        if features.shape[1] != self.model.n_features:
-            raise ValueError(
-                f"X must have {self.model.n_features} columns, got the shape {features.shape}"
-            )
-        return features
 
     def predict(self, X: ArrayLike) -> NDArray[np.intp]:
         """The label with the largest logit, for each row."""

@@ -22,8 +22,7 @@ class Price:
         name: What was done.
         n_bytes: What its parameters take.
         accuracy: On the rows that were given.
-        error: Largest change of a logit against the first model, relative to its largest logit;
-            NaN where it has no logits to compare.
+        error: Largest change of a logit against the first model, relative to the largest one.
         milliseconds: Median time for all rows, measured in turn with the others.
     """
 

@@ -143,7 +143,7 @@ class Model:
             Shape (n_samples,), or (n_samples, n_outputs) where the model has several.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._output(self._checked_features(X))
+            return self._output(self.checked_features(X))
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Return the predicted number of each row of X, or for a classifier the predicted label.
@@ -236,7 +236,7 @@ class Model:
 
     def checked(self, X: ArrayLike, y: ArrayLike) -> tuple[FloatArray, NDArray[Any]]:
         """X and y as arrays that fit this model and its loss, or a clear error."""
-        features = self._checked_features(X)
+        features = self.checked_features(X)
         with np.errstate(over="ignore", invalid="ignore"):
             output_shape = self._output(features[:1]).shape
         return features, self.loss.checked_target(y, (len(features), *output_shape[1:]))
@@ -252,7 +252,8 @@ class Model:
         """
         raise NotImplementedError
 
-    def _checked_features(self, X: ArrayLike) -> FloatArray:
+    def checked_features(self, X: ArrayLike) -> FloatArray:
+        """X as an array that fits this model, or a clear error."""
         features: FloatArray
         if isinstance(X, np.memmap):
             features = file_of_rows("X", X, self.dtype)

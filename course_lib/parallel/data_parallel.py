@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from course_lib._validation import FloatArray, real
-from course_lib.models import Model
-from course_lib.parallel.shards import Sharded, cut_into_shards, shard_gradient
+from course_lib.models import Model, Wrapper
+from course_lib.parallel.shards import average_shards, cut_into_shards, shard_gradient
 
 
 class ClusterGoneError(RuntimeError):
     """The cluster did not answer in time; the model has the θ of its last step."""
 
 
-class DataParallel(Sharded):
+class DataParallel(Wrapper):
     """A model whose gradients are made by the workers of a cluster, for `fit` and any optimizer.
 
     At every step the batch is cut into as many shards as there are workers at that moment. Each
@@ -47,10 +47,8 @@ class DataParallel(Sharded):
     def __getstate__(self) -> dict[str, Any]:
         return {**super().__getstate__(), "client": None}
 
-    def gradients_of(
-        self, X: FloatArray, y: NDArray[Any]
-    ) -> tuple[Sequence[float], Sequence[FloatArray], Sequence[int]]:
-        """Loss, gradient and rows of each shard, from the workers."""
+    def backpropagate(self, X: FloatArray, y: NDArray[Any]) -> tuple[float, FloatArray]:
+        """The loss and the gradient of all rows, from those of the workers' shards."""
         shards = cut_into_shards(len(X), self._workers())
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Sending large graph", UserWarning)  # the rows
@@ -65,7 +63,8 @@ class DataParallel(Sharded):
                 raise  # the formulas themselves failed, as they would in one process
             raise self._gone() from error
         losses, gradients = zip(*found, strict=True)
-        return losses, gradients, [rows.stop - rows.start for rows in shards]
+        counts = [rows.stop - rows.start for rows in shards]
+        return float(np.average(losses, weights=counts)), average_shards(gradients, counts)
 
     def _workers(self) -> int:
         """How many workers the cluster has now; waits for one where there is none."""

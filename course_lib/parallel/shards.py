@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -47,21 +46,6 @@ def cut_into_shards(n_rows: int, parts: int) -> list[slice]:
     parts = min(integer("parts", parts, at_least=1), integer("n_rows", n_rows, at_least=1))
     ends = [-(-n_rows * k // parts) for k in range(parts + 1)]
     return [slice(start, end) for start, end in pairwise(ends)]
-
-
-class Sharded(Wrapper):
-    """A model whose gradient is made of those of shards; a subclass states `gradients_of`."""
-
-    def backpropagate(self, X: FloatArray, y: NDArray[Any]) -> tuple[float, FloatArray]:
-        """The loss and the gradient of all rows, from those of the shards."""
-        losses, gradients, rows = self.gradients_of(X, y)
-        return float(np.average(losses, weights=rows)), average_shards(np.stack(gradients), rows)
-
-    def gradients_of(
-        self, X: FloatArray, y: NDArray[Any]
-    ) -> tuple[Sequence[float], Sequence[FloatArray], Sequence[int]]:
-        """The loss, the gradient and the number of rows of each shard."""
-        raise NotImplementedError
 
 
 class Accumulated(Wrapper):

@@ -32,7 +32,7 @@ def minibatches(
     >>> [len(y) for _, y in minibatches(np.zeros((10, 2)), np.arange(10), 4, rng)]
     [4, 4, 2]
     """
-    X, y = np.asanyarray(X), np.asarray(y)
+    X, y = X if isinstance(X, np.memmap) else np.asarray(X), np.asarray(y)
     same_length("X", X, "y", y)
     if len(X) == 0:
         raise ValueError(f"X must not be empty, got {describe(X)}")

@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_lib._settings import settings
-from course_lib._validation import describe
+from course_lib._validation import ROWS_AT_A_TIME, describe
 from course_lib.optimizers import Optimizer
 from course_lib.training.run import Callback, Data, Run
 
 ARRAY = "__array__"
-ROWS_AT_A_TIME = 4096
 
 
 class Checkpoint(Callback):
