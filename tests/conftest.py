@@ -1,4 +1,4 @@
-"""Settings of Hypothesis, and what this machine has: the one place that decides what is skipped.
+"""What all tests share, and what this machine has: the one place that decides what is skipped.
 
 A test that needs what not every machine has asks for a fixture: `needs_sandbox` and so on. It
 carries the mark of the same name without `needs_`, so that `pytest -m sandbox` runs all of them.
@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import count
 
 import pytest
 from hypothesis import settings
@@ -118,9 +119,24 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(name)
 
 
+@pytest.fixture(scope="session")
+def course_homes(tmp_path_factory):
+    """Names of folders that are not there yet: few tests of thousands keep anything."""
+    base = tmp_path_factory.mktemp("homes")
+    return (base / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def course_home(tmp_path, monkeypatch):
+def course_home(course_homes, monkeypatch):
     """A learner's folder of this test alone."""
-    folder = tmp_path / "home"
+    folder = next(course_homes)
     monkeypatch.setenv("COURSE_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(
+    params=[False, pytest.param(True, marks=pytest.mark.thorough)], ids=["visible", "hidden"]
+)
+def hidden(request):
+    """Whether a check tries the inputs that are kept for grading: a test that asks is run twice."""
+    return request.param

@@ -50,7 +50,7 @@ def test_the_shortest_solution_leans_on_the_label():
 )
 def test_which_solution_a_rule_finds_does_not_hang_on_its_rate(rule, rates, blind):
     """Blind to the label: ¼y + ¼ + ¼ is positive for either one."""
-    train = private_features(200, 0.6, seed=0)
+    train = private_features(60, 0.6, seed=0)
     for rate in rates:
         model = LinearRegression(train.X.shape[1], False, MeanSquaredError(half=True))
         fit(model, train.X, train.y, rule(rate), epochs=1000, batch_size=None)

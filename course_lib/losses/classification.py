@@ -108,12 +108,13 @@ class SoftmaxCrossEntropy(Loss):
         """Return both; they share the exponentials."""
         own = np.arange(len(z)), labels
         shifted = z - z.max(axis=1, keepdims=True)
-        exponentials = np.exp(shifted)
-        totals = exponentials.sum(axis=1, keepdims=True)
+        gradient = np.exp(shifted)
+        totals = gradient.sum(axis=1, keepdims=True)
         value = (np.log(totals).sum() - shifted[own].sum()) / len(z)
-        gradient = exponentials / totals
+        gradient /= totals
         gradient[own] -= 1
-        return value, gradient / len(z)
+        gradient /= len(z)
+        return value, gradient
 
 
 def sigmoid(z: ArrayLike) -> FloatArray:

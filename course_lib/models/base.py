@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -237,9 +238,13 @@ class Model:
     def checked(self, X: ArrayLike, y: ArrayLike) -> tuple[FloatArray, NDArray[Any]]:
         """X and y as arrays that fit this model and its loss, or a clear error."""
         features = self.checked_features(X)
+        return features, self.loss.checked_target(y, (len(features), *self._row_shape))
+
+    @cached_property
+    def _row_shape(self) -> tuple[int, ...]:
+        """The shape of the output of one row."""
         with np.errstate(over="ignore", invalid="ignore"):
-            output_shape = self._output(features[:1]).shape
-        return features, self.loss.checked_target(y, (len(features), *output_shape[1:]))
+            return self._output(np.zeros((1, self.n_features), dtype=self.dtype)).shape[1:]
 
     def forward(self, X: FloatArray, y: NDArray[Any]) -> float:
         """The formula of `loss_value`, for arguments that were checked before."""

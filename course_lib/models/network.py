@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -120,8 +120,9 @@ class MLP(Model):
         """Forward, keeping what each layer saw; then the chain rule, from the last layer back."""
         inputs, slopes = self._forward(X, self.dropout)
         value, d_output = self.loss.value_and_gradient(self._last(inputs[-1]), y)
+        deltas = self._backward(d_output, slopes)
         for seen, delta, (d_weights, d_bias) in zip(
-            inputs, self._backward(d_output, slopes), self._d_layers, strict=True
+            inputs[::-1], deltas, self._d_layers[::-1], strict=True
         ):
             np.matmul(seen.T, delta, out=d_weights)
             delta.sum(axis=0, out=d_bias)
@@ -141,7 +142,7 @@ class MLP(Model):
             to the weights of layer k is `inputs[k].T @ deltas[k]`.
         """
         inputs, slopes = self._forward(X, dropout=0)
-        return inputs, self._backward(d_output, slopes)
+        return inputs, list(self._backward(d_output, slopes))[::-1]
 
     def _forward(self, X: FloatArray, dropout: float) -> tuple[list[FloatArray], list[FloatArray]]:
         """The input of each layer, and the slope of φ at each hidden unit."""
@@ -156,9 +157,10 @@ class MLP(Model):
             slopes.append(slope)
         return inputs, slopes
 
-    def _backward(self, d_output: FloatArray, slopes: list[FloatArray]) -> list[FloatArray]:
-        """The derivative with respect to what leaves each layer, before φ."""
-        deltas = [d_output.reshape(len(d_output), -1)]
+    def _backward(self, d_output: FloatArray, slopes: list[FloatArray]) -> Iterator[FloatArray]:
+        """The derivative with respect to what leaves each layer, before φ, from the last back."""
+        delta = d_output.reshape(len(d_output), -1)
+        yield delta
         for (weights, _), slope in zip(self._layers[:0:-1], slopes[::-1], strict=True):
-            deltas.insert(0, (deltas[0] @ weights.T) * slope)
-        return deltas
+            delta = (delta @ weights.T) * slope
+            yield delta

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from course_lib._validation import FloatArray, boolean, real
@@ -134,9 +136,8 @@ class Adam(Optimizer):
         if v_max is not None:
             v_max[...] = np.maximum(v_max, v)
             v = v_max
-        m_hat = m / (1 - self.beta1**t)
-        v_hat = v / (1 - self.beta2**t)
-        theta -= rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
+        root = math.sqrt(1 - self.beta2**t)  # √v̂ = √v / root
+        theta -= rate * root / (1 - self.beta1**t) * m / (np.sqrt(v) + self.epsilon * root)
 
 
 class AdamW(Adam):

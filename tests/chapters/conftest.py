@@ -8,12 +8,6 @@ from course_lib.exercises.edits import edited
 from course_lib.notebooks.canonical import read
 
 
-@pytest.fixture(params=[False, True], ids=["visible", "hidden"])
-def hidden(request):
-    """Whether a check tries the inputs that are kept for grading: a test that asks is run twice."""
-    return request.param
-
-
 @pytest.fixture
 def colleague(request):
     """Makes the function of the chapter's "find the bug", with (old, new) places of it changed."""

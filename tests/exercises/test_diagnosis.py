@@ -240,7 +240,6 @@ def never_restores(function, theta, h):
         ("numerical_gradient", never_restores, "theta"),
     ],
 )
-@pytest.mark.parametrize("hidden", [False, True])
 def test_a_changed_array_of_the_caller_is_a_mistake(name, answer, changed, hidden):
     found = check(name, answer, hidden)
     assert found.misconception == "caller-array-changed"

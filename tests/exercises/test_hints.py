@@ -81,7 +81,6 @@ def mends_only_the_quotient(X):
     return np.nan_to_num((X - mean) / scale), mean, scale
 
 
-@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize(
     ("name", "answer", "misconception"),
     [

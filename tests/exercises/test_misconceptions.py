@@ -56,7 +56,6 @@ def test_each_misconception_is_named_as_itself(exercise):
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
 @by_name
 def test_each_form_of_each_misconception_is_named_as_itself(exercise, hidden):
     assert misnamed(exercise, forms(exercise), hidden) == {}

@@ -693,6 +693,7 @@ def test_two_moments_missing_is_told():
     assert "theta, m, v" in found.diagnosis + found.hint
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["adam_step", "adam_steps", "adamw_step", "amsgrad_step"])
 def test_two_mistakes_together_never_pass(name):
     exercise = find(name)
