@@ -8,7 +8,8 @@ import pytest
 from course_lib.losses import MeanSquaredError
 from course_lib.models import MLP, LinearRegression
 from course_lib.optimizers import Adam, GradientDescent
-from course_lib.training import HalfPrecision, fit
+from course_lib.parallel import Accumulated
+from course_lib.training import Checkpoint, HalfPrecision, fit
 
 ROWS = np.random.default_rng(0).normal(size=(64, 4))
 LABELS = (ROWS[:, 0] > 0).astype(int) + (ROWS[:, 1] > 1)
@@ -71,6 +72,50 @@ def test_sums_of_many_rows_are_right():
         assert error < 5e-3, name
 
 
+def test_the_scale_grows_after_good_gradients_and_never_beyond_its_bound():
+    half = HalfPrecision(MLP([4, 8, 3], seed=0), 64, growth_interval=3)
+    scales = []
+    for _ in range(7):
+        half.loss_and_gradient(ROWS, LABELS)
+        scales.append(half.present_scale)
+    assert scales == [64, 64, 128, 128, 128, 256, 256]
+    for _ in range(200):
+        half.loss_and_gradient(0 * ROWS, LABELS)
+    assert half.present_scale <= 2.0**32
+
+
+def test_an_overflow_sets_the_count_of_good_gradients_back():
+    half = HalfPrecision(MLP([4, 8, 3], seed=0), 64, growth_interval=3)
+    half.loss_and_gradient(ROWS, LABELS)
+    half.loss_and_gradient(ROWS, LABELS)
+    half.present_scale = 2.0**30
+    half.loss_and_gradient(ROWS, LABELS)
+    lowered = half.present_scale
+    assert lowered < 2.0**30
+    half.loss_and_gradient(ROWS, LABELS)
+    assert half.present_scale == lowered
+    half.loss_and_gradient(ROWS, LABELS)
+    assert half.present_scale == 2 * lowered
+
+
+@pytest.mark.parametrize("wrap", [lambda half: half, lambda half: Accumulated(half, rows=10)])
+def test_a_resumed_run_has_the_scale_that_the_first_one_had(tmp_path, wrap):
+    """Resumed from epoch 3 of 6, as if never ended: the scale has been halved and has grown."""
+
+    def run(epochs, name):
+        half = HalfPrecision(MLP([4, 8, 3], seed=0), 2.0**24, growth_interval=4)
+        saved = [Checkpoint(tmp_path / name)]
+        fit(wrap(half), ROWS, LABELS, Adam(0.01), epochs, batch_size=25, callbacks=saved)
+        return half
+
+    whole = run(6, "whole")
+    run(3, "resumed")
+    half = run(6, "resumed")
+    assert half.present_scale == whole.present_scale < 2.0**24
+    assert half.state_dict() == whole.state_dict()
+    np.testing.assert_array_equal(half.theta, whole.theta)
+
+
 def test_half_precision_refuses_what_it_cannot_run():
     with pytest.raises(TypeError, match="model must be an instance of MLP"):
         HalfPrecision(LinearRegression(2))
@@ -78,6 +123,8 @@ def test_half_precision_refuses_what_it_cannot_run():
         HalfPrecision(MLP([2, 2, 2], activation="sigmoid"))
     with pytest.raises(ValueError, match="loss_scale must be at least"):
         HalfPrecision(MLP([2, 2]), 0)
+    with pytest.raises(ValueError, match="growth_interval must be at least 1, got 0"):
+        HalfPrecision(MLP([2, 2]), growth_interval=0)
 
 
 @pytest.fixture

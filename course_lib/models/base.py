@@ -257,6 +257,13 @@ class Model:
         """
         raise NotImplementedError
 
+    def state_dict(self) -> dict[str, Any]:
+        """Return what a resumed run needs to know beside θ: numbers, texts, arrays."""
+        return {}
+
+    def load_state_dict(self, saved: dict[str, Any]) -> None:
+        """Continue from what `state_dict` returned."""
+
     def checked_features(self, X: ArrayLike) -> FloatArray:
         """X as an array that fits this model, or a clear error."""
         features: FloatArray

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from course_lib._validation import FloatArray, instance
 from course_lib.losses import Loss
 from course_lib.models.base import Model
@@ -39,6 +41,14 @@ class Wrapper(Model):
     @loss.setter
     def loss(self, value: Loss) -> None:
         self.model.loss = value
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what a resumed run needs to know of the inner model."""
+        return self.model.state_dict()
+
+    def load_state_dict(self, saved: dict[str, Any]) -> None:
+        """Continue from what `state_dict` returned."""
+        self.model.load_state_dict(saved)
 
     def _link(self) -> None:
         self._theta = self.model.theta

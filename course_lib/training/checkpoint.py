@@ -62,6 +62,7 @@ class Checkpoint(Callback):
                     "choose another path or delete the file"
                 )
         run.model.theta = saved["theta"]
+        run.model.load_state_dict(saved["model"])
         run.optimizer.load_state_dict(saved["optimizer"])
         for rng, state in zip(_generators(run), saved["generators"], strict=True):
             rng.bit_generator.state = state
@@ -77,6 +78,7 @@ class Checkpoint(Callback):
         content = {
             "identity": self._identity(run),
             "theta": run.model.theta,
+            "model": run.model.state_dict(),
             "optimizer": run.optimizer.state_dict(),
             "generators": [rng.bit_generator.state for rng in _generators(run)],
             "rows": run.history.rows,

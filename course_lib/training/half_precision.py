@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib._validation import FloatArray, all_finite, instance, one_of, real
+from course_lib._validation import FloatArray, all_finite, instance, integer, one_of, real
 from course_lib.models import MLP, Wrapper
 
-SMALLEST_SCALE = 2.0**-14
+SMALLEST_SCALE, LARGEST_SCALE = 2.0**-14, 2.0**32
 
 
 class HalfPrecision(Wrapper):
@@ -20,11 +20,14 @@ class HalfPrecision(Wrapper):
     θ itself stays in float32 or float64, because an update is often smaller than float16 can add.
     The derivative at the output is multiplied by the loss scale before it goes back, and the
     gradient is divided by it at the end. Where the gradient is infinite or NaN in float16, the
-    scale is halved and the gradient is computed again. Sums are made in float32.
+    scale is halved and the gradient is computed again; after `growth_interval` gradients without
+    that it is doubled, because gradients shrink as a run goes on. Sums are made in float32.
 
     Args:
         model: An `MLP` with relu or tanh, without dropout: its θ is trained.
         loss_scale: The factor at first, from 2⁻¹⁴ to 2³²; 1 means no scaling.
+        growth_interval: After how many good gradients in a row the factor is doubled, such as 2000;
+            None means never.
 
     Attributes:
         present_scale: The factor now.
@@ -39,13 +42,23 @@ class HalfPrecision(Wrapper):
     Reference: Micikevicius et al. (2018), Mixed Precision Training.
     """
 
-    def __init__(self, model: MLP, loss_scale: float = 1.0) -> None:
+    def __init__(
+        self, model: MLP, loss_scale: float = 1.0, growth_interval: int | None = None
+    ) -> None:
         instance("model", model, MLP)
         one_of("activation of the model", model.activation, ("relu", "tanh"))
         self._half = copy.copy(model)
         super().__init__(model)
-        self.loss_scale = real("loss_scale", loss_scale, at_least=SMALLEST_SCALE, at_most=2.0**32)
+        self.loss_scale = real(
+            "loss_scale", loss_scale, at_least=SMALLEST_SCALE, at_most=LARGEST_SCALE
+        )
+        self.growth_interval = (
+            None
+            if growth_interval is None
+            else integer("growth_interval", growth_interval, at_least=1)
+        )
         self.present_scale = self.loss_scale
+        self._good_in_a_row = 0
         self._half._theta = model.theta.astype(np.float16)
         self._half._link()
 
@@ -71,5 +84,23 @@ class HalfPrecision(Wrapper):
                     np.matmul(seen.T, delta, out=d_weights)
                     d_bias[...] = delta.sum(axis=0, dtype=np.float32)
                 if all_finite(gradient) or self.present_scale <= SMALLEST_SCALE:
-                    return float(value), gradient.astype(self.dtype) / self.present_scale
+                    unscaled = gradient.astype(self.dtype) / self.present_scale
+                    self._grow()
+                    return float(value), unscaled
                 self.present_scale /= 2
+                self._good_in_a_row = 0
+
+    def _grow(self) -> None:
+        self._good_in_a_row += 1
+        if self._good_in_a_row == self.growth_interval:
+            self.present_scale = min(2 * self.present_scale, LARGEST_SCALE)
+            self._good_in_a_row = 0
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the present scale, and how many gradients in a row were good with it."""
+        return {"present_scale": self.present_scale, "good_in_a_row": self._good_in_a_row}
+
+    def load_state_dict(self, saved: dict[str, Any]) -> None:
+        """Continue from what `state_dict` returned."""
+        self.present_scale = saved["present_scale"]
+        self._good_in_a_row = saved["good_in_a_row"]
