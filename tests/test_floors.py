@@ -12,7 +12,7 @@ import course_lib
 PACKAGE = Path(course_lib.__file__).parent
 FLOORS = (
     {"_home", "_paths", "_settings", "_state", "_syntax", "_threads", "_validation"},
-    {"losses", "optimizers", "schedules", "landscapes", "curvature"},
+    {"losses", "optimizers", "schedules", "landscapes", "curvature", "timing"},
     {"models", "regularization", "augment", "datasets", "plotting"},
     {"training", "comparison", "compression", "parallel", "selection", "remedies"},
     {"widgets", "exercises", "notebooks"},

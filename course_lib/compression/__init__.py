@@ -17,11 +17,12 @@ from course_lib.compression.quantization import (
     quantize,
     quantize_int8,
 )
-from course_lib.compression.report import Price, median_times, price_list
+from course_lib.compression.report import Price, price_list
 from course_lib.compression.sparse import SparseRows
-from course_lib.compression.study import Study, studies
+from course_lib.compression.study import Cost, Study, studies
 
 __all__ = [
+    "Cost",
     "DistillationLoss",
     "IntegerMLP",
     "LowRank",
@@ -37,7 +38,6 @@ __all__ = [
     "int8_matmul",
     "low_rank",
     "magnitude_mask",
-    "median_times",
     "price_list",
     "prune",
     "prune_by_magnitude",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib._validation import describe, float_array, integer, same_shape
+from course_lib._validation import describe, float_array, same_shape
+from course_lib.timing import median_times
 
 
 @dataclass(frozen=True)
@@ -31,33 +31,6 @@ class Price:
     accuracy: float
     error: float
     milliseconds: float
-
-
-def median_times(
-    functions: Mapping[str, Callable[[], object]], rounds: int = 9
-) -> dict[str, float]:
-    """The median milliseconds of each function, each called once to warm up and then in turn.
-
-    In turn, because a machine is not equally fast all the time: a slow second hits all of them.
-
-    Args:
-        functions: What to time, by name.
-        rounds: How often each one is timed.
-
-    >>> found = median_times({"short": lambda: None, "long": lambda: sum(range(10_000))})
-    >>> found["short"] < found["long"]
-    True
-    """
-    rounds = integer("rounds", rounds, at_least=1)
-    taken: dict[str, list[float]] = {name: [] for name in functions}
-    for function in functions.values():
-        function()
-    for _ in range(rounds):
-        for name, function in functions.items():
-            start = time.perf_counter()
-            function()
-            taken[name].append(1000 * (time.perf_counter() - start))
-    return {name: float(np.median(each)) for name, each in taken.items()}
 
 
 def price_list(

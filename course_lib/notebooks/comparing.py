@@ -11,8 +11,16 @@ from PIL import Image, ImageChops, ImageStat
 
 from course_lib.notebooks.findings import DATA_URI
 
+OWN_MACHINE = "own-machine"
+"""The tag of a cell whose picture is of the reader's machine: its alt text is compared, not it."""
+
 PICTURE_TOLERANCE = 1.0
 """What rounding explains: the root mean square difference of pixels on the scale 0 to 255."""
+
+
+def has_own_picture(cell: NotebookNode) -> bool:
+    """Whether every machine draws another picture here, as the cell's tag says."""
+    return OWN_MACHINE in cell.metadata.get("tags", [])
 
 
 def compare(stored: list[NotebookNode], fresh: list[NotebookNode], *, pictures: bool = True) -> str:

@@ -19,7 +19,7 @@ from nbval.plugin import IPyNbCell
 from course_lib._home import JUPYTER, borrow_a_home, new_folder
 from course_lib._threads import ONE_THREAD
 from course_lib.notebooks import warm_kernels
-from course_lib.notebooks.comparing import compare
+from course_lib.notebooks.comparing import compare, has_own_picture
 
 _HOME = pytest.StashKey[str]()
 
@@ -90,9 +90,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     result = yield
     if item.cell.execution_count is None:
         item.raise_cell_error("has no execution count, so nothing of it was compared")
-    complaint = compare(
-        item.cell.outputs, item.test_outputs, pictures=not item.config.option.no_pictures
-    )
+    pictures = not (item.config.option.no_pictures or has_own_picture(item.cell))
+    complaint = compare(item.cell.outputs, item.test_outputs, pictures=pictures)
     if complaint:
         item.raise_cell_error(complaint)
     return result

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from course_lib._syntax import parse
+from course_lib.notebooks.comparing import OWN_MACHINE
 from course_lib.notebooks.findings import Complaint, Notebook, Rule
 
 MAX_LINES = 15
@@ -38,6 +39,7 @@ NETWORK_MODULES = {
     "aiohttp", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "urllib", "urllib3",
 }  # fmt: skip
 
+OWN_PICTURE = "plot_roofline("
 SKIP_MARK = re.compile(r"NBVAL_\w+|PYTEST_VALIDATE_IGNORE_OUTPUT", re.IGNORECASE)
 NETWORK_ADDRESS = re.compile(r"\b(?:https?|ftp|wss?)://", re.IGNORECASE)
 ABSOLUTE_PATH = re.compile(
@@ -98,14 +100,29 @@ def swallowed_exceptions(notebook: Notebook) -> Iterator[Complaint]:
 
 
 def skip_marks(notebook: Notebook) -> Iterator[Complaint]:
-    """A mark that makes nbval look away; `raises-exception` is for errors the reader should see."""
+    """A mark that makes nbval look away; two tags have a use, for what the reader should see.
+
+    `raises-exception` is for an error, `own-machine` for a picture of what was measured here.
+    """
     for cell in notebook.code_cells:
         for mark in SKIP_MARK.findall(cell.source):
             yield cell, f"the comment {mark} keeps nbval from comparing the cell; make it stable"
         shown = {output.ename for output in cell.outputs if output.output_type == "error"}
         for tag in cell.metadata.get("tags", []):
-            if tag != "raises-exception":
-                yield cell, f"the tag {tag!r} is unknown here; only 'raises-exception' has a use"
+            if tag == OWN_MACHINE:
+                if OWN_PICTURE not in cell.source:
+                    yield (
+                        cell,
+                        f"tagged {tag!r} without `{OWN_PICTURE}…)`, whose alt text is steady",
+                    )
+            elif tag != "raises-exception":
+                yield (
+                    cell,
+                    (
+                        f"the tag {tag!r} is unknown here; only 'raises-exception' and "
+                        f"{OWN_MACHINE!r} have a use"
+                    ),
+                )
             elif not shown:
                 yield cell, "tagged 'raises-exception' but raises nothing; remove the tag"
             elif not shown <= WANTED_ERRORS.keys():

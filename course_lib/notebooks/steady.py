@@ -16,7 +16,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from course_lib.notebooks.canonical import read
-from course_lib.notebooks.comparing import compare_pictures, html, texts
+from course_lib.notebooks.comparing import compare_pictures, has_own_picture, html, texts
 from course_lib.notebooks.conditions import Condition, conditions, dispatched_features
 from course_lib.notebooks.execute import execute
 
@@ -97,11 +97,12 @@ def moves_between(stored: NotebookNode, fresh: NotebookNode) -> Iterator[Move]:
     """What moved in each cell, where nbval and its plugin would see it."""
     for old, new in zip(stored.cells, fresh.cells, strict=True):
         if old.cell_type == "code":
-            for what, detail in _moves_of_cell(old.outputs, new.outputs):
+            for what, detail in _moves_of_cell(old, new):
                 yield Move(old.id, what, detail)
 
 
-def _moves_of_cell(old: list[NotebookNode], new: list[NotebookNode]) -> Iterator[tuple[str, str]]:
+def _moves_of_cell(stored: NotebookNode, fresh: NotebookNode) -> Iterator[tuple[str, str]]:
+    old, new = stored.outputs, fresh.outputs
     before, after = texts(old), texts(new)
     if html(old) != html(new):
         yield "alt text", _difference(html(old), html(new))
@@ -110,7 +111,7 @@ def _moves_of_cell(old: list[NotebookNode], new: list[NotebookNode]) -> Iterator
         if before.get(kind) != after.get(kind):
             what = "error" if kind == "error" else "text"
             yield what, _difference(before.get(kind, []), after.get(kind, []))
-    complaint = compare_pictures(old, new)
+    complaint = compare_pictures(old, new, pictures=not has_own_picture(stored))
     if complaint:
         yield "picture", _indented([complaint])
 

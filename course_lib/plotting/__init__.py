@@ -17,6 +17,7 @@ from course_lib.plotting.maps import plot_map
 from course_lib.plotting.paths import plot_path, plot_paths
 from course_lib.plotting.points import plot_points
 from course_lib.plotting.race import plot_race
+from course_lib.plotting.roofline import plot_roofline
 from course_lib.plotting.style import (
     Style,
     label_styles,
@@ -48,6 +49,7 @@ __all__ = [
     "plot_paths",
     "plot_points",
     "plot_race",
+    "plot_roofline",
     "plot_spread",
     "plot_weights",
     "use_course_style",

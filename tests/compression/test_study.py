@@ -39,13 +39,18 @@ def test_the_ten_are_trained_once():
 
 def test_the_prices_are_counted_by_hand(study):
     found = study.prices()
-    n_bytes = {name: price for name, (price, _) in found.items()}
+    n_bytes = {name: cost.n_bytes for name, cost in found.items()}
+    work = {name: cost.multiplications for name, cost in found.items()}
+    kept = 2368 - round(0.8 * 2368)
     assert n_bytes["float32"] == 4 * 2410
     assert n_bytes["8 bits"] == 2368 + 42 * 8
     assert n_bytes["4 bits"] == 1184 + 42 * 8
     assert n_bytes["rank 10"] == 4 * (10 * 96 + 320 + 42)
-    assert n_bytes["student"] == 4 * (64 * 16 + 16 * 10 + 26)
-    kept = 2368 - round(0.8 * 2368)
+    assert n_bytes["student"] == n_bytes["small"] == 4 * (64 * 16 + 16 * 10 + 26)
     assert n_bytes["pruned"] <= kept * 5 + (65 + 33) * 4 + 42 * 4
-    assert all(accuracy > 0.85 for _, accuracy in found.values())
-    assert study.accuracy(study.theta) == found["float32"][1]
+    assert work["float32"] == work["8 bits"] == work["4 bits"] == 64 * 32 + 32 * 10
+    assert work["rank 10"] == 64 * 10 + 10 * 32 + 32 * 10
+    assert work["student"] == work["small"] == 64 * 16 + 16 * 10
+    assert work["pruned"] == pytest.approx(kept, abs=2)
+    assert all(cost.accuracy > 0.85 for cost in found.values())
+    assert study.accuracy(study.theta) == found["float32"].accuracy

@@ -134,6 +134,7 @@ CODE = {
     "ignore tag": ("skip_marks", tag("nbval-ignore-output")),
     "raises tag of nbval": ("skip_marks", tag("nbval-raises-exception")),
     "tag that hides a cell": ("skip_marks", tag("remove-cell")),
+    "own machine without its picture": ("skip_marks", tag("own-machine")),
     "idle raises-exception": ("skip_marks", tag("raises-exception")),
     "unlisted wanted error": ("skip_marks", change_the_wanted_error),
     "16 lines": ("cell_length", source("\n\n".join(f"x = {i}" for i in range(16)))),

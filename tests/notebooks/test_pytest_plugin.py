@@ -15,7 +15,7 @@ from nbformat.v4 import new_output
 from PIL import Image
 
 from course_lib.notebooks.canonical import write
-from course_lib.notebooks.comparing import compare
+from course_lib.notebooks.comparing import OWN_MACHINE, compare
 from course_lib.notebooks.execute import execute
 
 pytestmark = pytest.mark.long
@@ -92,6 +92,13 @@ def test_each_tampered_notebook_fails_where_it_was_tampered(
             code_cell(notebook, number).update(copy.deepcopy(change))
         write(notebook, tmp_path / f"{name}.ipynb")
         expected[name] = set(changes)
+    for name, what in (("own_picture", "changed"), ("own_alt_text", "changed_alt")):
+        notebook = copy.deepcopy(good)
+        cell = code_cell(notebook, PICTURE)
+        cell.update(copy.deepcopy(tampered_cells(good)[what][PICTURE]))
+        cell.metadata.tags = [OWN_MACHINE]
+        write(notebook, tmp_path / f"{name}.ipynb")
+        expected[name] = {PICTURE} if what == "changed_alt" else set()
     report, failed = run_pytest(tmp_path, "-n", "2", "--dist=loadfile")
     assert failed == expected, report
     assert "cell print-loss" in report

@@ -72,6 +72,21 @@ QUESTIONS = (
         answer="More than half",
     ),
     Choice(
+        key="09-many",
+        question="A step of a network with 2,410 parameters takes a millisecond on one machine. A "
+        "message takes 50 microseconds, however short it is. How fast is the step with sixteen "
+        "machines in a ring?",
+        options={
+            "About twelve times as fast": "The arithmetic is sixteen times as fast. How many "
+            "messages follow one another, and how long do they take?",
+            "About four times as fast": "Then it would take 250 microseconds: five messages. A "
+            "ring of sixteen needs more.",
+            "Slower than on one machine": "2 · 15 messages of 50 microseconds are one and a half "
+            "milliseconds, more than the whole step took.",
+        },
+        answer="Slower than on one machine",
+    ),
+    Choice(
         key="09-quiz-int8",
         question="Two int8 matrices are multiplied and the sums are kept in int8. What happens?",
         options={

@@ -6,7 +6,7 @@ import pytest
 from course_lib.compression import distill, prune, quantize_int8, studies
 from course_lib.models import MLP
 from course_lib.optimizers import Adam
-from course_lib.parallel import amdahl, average_shards, ring_all_reduce
+from course_lib.parallel import CostModel, amdahl, average_shards, ring_all_reduce
 from course_lib.widgets.questions import find
 
 
@@ -60,6 +60,16 @@ def test_the_threes():
         shares.append(np.mean(student.predict(study.X_test[study.y_test == 3]) == 3))
     assert np.median(shares) > 0.5
     assert np.sum(np.array(shares) > 0.1) == 10
+
+
+def test_many_workers_for_a_small_network():
+    """The answer, and what the cards of the other options say, by the formula of the lesson."""
+    model = CostModel(compute=1e-3, latency=50e-6, bandwidth=250e6, size=2410)
+    assert model.speed_up(16) < 1
+    assert max(model.speed_up(p) for p in range(1, 100)) < 4
+    assert pytest.approx(1.5e-3) == 2 * 15 * 50e-6
+    assert pytest.approx(5 * 50e-6) == 1e-3 / 4
+    assert find("09-many").answer.startswith("Slower")
 
 
 def test_int8_wraps():
