@@ -10,7 +10,7 @@ from course_lib.exercises.definitions import Arguments, Check
 
 
 def amdahl(share: float, workers: int) -> Any:
-    """1/(1 − p + p/k) for the divided share p and k workers."""
+    """1/(1 − s + s/p) for the divided share s and p workers."""
     alone = 1 - share
     divided = share / workers
     return 1 / (alone + divided)

@@ -30,6 +30,7 @@ def inputs(rng: np.random.Generator) -> list[Arguments]:
         (rng.normal(size=8).round(6), 0.0),
         (rng.normal(size=6).round(6), 0.45),
         (rng.normal(size=(2, 4)).round(6), 0.3),
+        (rng.normal(size=5).round(6), 0.5),
         (np.array([0.5, -0.2, 0.1]), 1.0),
     ]
 

@@ -33,12 +33,12 @@ def inputs(rng: np.random.Generator) -> list[Arguments]:
     wide = rng.normal(0.2, 1, (9, 6)).round(2)
     return [
         (np.array([1.2, -2.1, 0.3, 0.1, 0.05]), X, y, 0.5, 0.1, 3),
-        (np.array([-0.4, 1.5, 0.2, -3.0, 2.0]), X, y, 0.25, 0.05, 10),
+        (np.array([-0.4, 1.5, 0.2, -3.0, 2.0]), X, y, 0.3, 0.05, 10),
         (
             rng.normal(size=7).round(2) + np.array([0, 3, 0, -2, 0, 1, 0.5]),
             wide,
             wide[:, 1] - 2,
-            0.5,
+            0.45,
             0.02,
             6,
         ),

@@ -28,7 +28,7 @@ def inputs(rng: np.random.Generator) -> list[Arguments]:
         (np.array([-4.2, -1.3, -0.8]), 4),
         (np.array([-0.5, 0.19, 1.0]), 3),
         (rng.normal(0.4, 1, 9), 8),
-        (rng.normal(-0.3, 2, (4, 3)), 5),
+        (rng.normal(-0.3, 2, (4, 3)), 10),
     ]
 
 
