@@ -276,3 +276,23 @@ def breast_cancer() -> Dataset:
         target_names=tuple(str(name) for name in raw.target_names),
         description="Breast tumours: 30 measurements of cell nuclei, malignant (0) or benign (1).",
     )
+
+
+def wine() -> Dataset:
+    """178 wines from three growers, and 13 measurements of each in their own units.
+
+    >>> wine().feature_names[0], len(wine().y)
+    ('alcohol', 178)
+
+    Reference: Forina et al. (1988), PARVUS: An Extendable Package for Data Exploration.
+    """
+    from sklearn.datasets import load_wine
+
+    raw = load_wine()
+    return Dataset(
+        X=raw.data.astype(np.float64),
+        y=raw.target.astype(np.intp),
+        feature_names=tuple(raw.feature_names),
+        target_names=("grower 1", "grower 2", "grower 3"),
+        description="Wines of three growers: 13 measurements of each.",
+    )

@@ -85,11 +85,13 @@ def why_no_package(name, extra):
 LACKING = {
     "browser": why_no_browser,
     "git": why_no_git,
+    "lime": why_no_package("lime", "benchmarks"),
     "linux": why_no_linux,
     "newer_processor": why_no_newer_processor,
     "optax": why_no_package("optax", "benchmarks"),
     "posix": why_no_posix,
     "sandbox": why_no_sandbox,
+    "shap": why_no_package("shap", "benchmarks"),
     "torch": why_no_package("torch", "benchmarks"),
 }
 

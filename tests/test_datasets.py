@@ -15,6 +15,7 @@ SHAPES = {
     "digits": (1797, 64),
     "diabetes": (442, 10),
     "breast_cancer": (569, 30),
+    "wine": (178, 13),
 }
 
 
