@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib._validation import boolean, describe, integer, real, same_length
+from course_lib._validation import boolean, describe, float_array, integer, real, same_length
 
 Rows = NDArray[np.intp]
 
@@ -51,6 +51,29 @@ def train_test_split(
     else:
         chosen[order[:n_test]] = True
     return X[~chosen], X[chosen], y[~chosen], y[chosen]
+
+
+def scaled_split(
+    X: ArrayLike, y: ArrayLike, test_size: float = 0.25, seed: int = 0, stratify: bool = False
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """`train_test_split` with each column in units of the training part: (x − mean)/deviation.
+
+    Mean and deviation come from the training rows alone, so that nothing of the test rows leaks. A
+    column that is constant there is only shifted.
+
+    Args:
+        X, y, test_size, seed, stratify: As for `train_test_split`; X of shape (n_samples,
+            n_features).
+
+    >>> X_train, X_test, *_ = scaled_split(np.arange(10.0).reshape(5, 2), np.arange(5), 0.4)
+    >>> X_train.mean(axis=0).round(9) + 0.0, X_train.std(axis=0).round(9)
+    (array([0., 0.]), array([1., 1.]))
+    """
+    features = float_array("X", X, ndim=2)
+    X_train, X_test, y_train, y_test = train_test_split(features, y, test_size, seed, stratify)
+    middle, scale = X_train.mean(axis=0), X_train.std(axis=0)
+    scale[scale == 0] = 1
+    return (X_train - middle) / scale, (X_test - middle) / scale, y_train, y_test
 
 
 def k_fold(

@@ -21,6 +21,7 @@ CALLS = {
     "early stopping": "early_stopping_explorer()",
     "seeds": "seeds_explorer()",
     "compression": "compression_explorer()",
+    "trust": "trust_explorer()",
     "copy": "learning_rate_explorer()",
     "saddle": "learning_rate_explorer(Saddle())",
     "cliff": "learning_rate_explorer(Cliff())",
@@ -38,7 +39,7 @@ class Cliff(Landscape):
 
     def _gradient(self, x, y):
         return 2 * x * np.exp(x**2), 2 * y"""
-NAMES = list(CALLS)[:11]
+NAMES = list(CALLS)[:12]
 SOLUTION = {
     "outlier": {"target of the outlier": "4.5"},
     "learning rate": {"learning rate": "0.095"},
@@ -54,6 +55,7 @@ SOLUTION = {
         "share of the weights that stays": "0.8",
         "rank of the first layer": "11",
     },
+    "trust": {"digit": "14", "LIME's seed": "3"},
 }
 HANDLES = {
     "outlier": "outlier",

@@ -42,11 +42,13 @@ def test_symmetric_errors_are_at_most_half_a_scale(values, bits, axis):
 
 @given(VALUES, st.integers(1, 16), st.booleans())
 def test_quantizing_again_changes_nothing_more(values, bits, symmetric):
+    """With a zero point it may change a step: that is rounded, so the second range is another."""
     if symmetric and bits == 1:
         return
     once = fake_quantize(values, bits, symmetric=symmetric)
     twice = fake_quantize(once, bits, symmetric=symmetric)
-    assert np.abs(twice - once).max() <= 1e-6 * np.abs(once).max()
+    step = 0 if symmetric else quantize(values, bits).scale
+    assert np.abs(twice - once).max() <= 1e-6 * np.abs(once).max() + step
 
 
 def test_the_error_is_spread_evenly():

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.model_selection import StratifiedKFold
+from sklearn.preprocessing import StandardScaler
 
-from course_lib.selection import k_fold, train_test_split
+from course_lib.selection import k_fold, scaled_split, train_test_split
 
 seeds = st.integers(0, 1000)
 
@@ -80,3 +81,16 @@ def test_the_seed_decides():
 def test_bad_input_is_refused(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_both_parts_are_scaled_by_the_training_rows_alone():
+    """As scikit-learn's scaler does, and a test row that is far off changes nothing else."""
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(5, 3, size=(40, 3)), np.arange(40)
+    X[:, 2] = 7
+    X_train, X_test, y_train, y_test = scaled_split(X, y, 0.25, seed=3)
+    scaler = StandardScaler().fit(X[y_train])
+    np.testing.assert_allclose(X_train, scaler.transform(X[y_train]), atol=1e-12)
+    np.testing.assert_allclose(X_test, scaler.transform(X[y_test]), atol=1e-12)
+    X[y_test[0]] = 1e6
+    np.testing.assert_array_equal(scaled_split(X, y, 0.25, seed=3)[0], X_train)

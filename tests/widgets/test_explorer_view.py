@@ -26,6 +26,7 @@ from course_lib.widgets import (
     penalty_explorer,
     polynomial_explorer,
     seeds_explorer,
+    trust_explorer,
 )
 from course_lib.widgets.controls import Slider
 from course_lib.widgets.explorer import Explorer
@@ -47,6 +48,7 @@ MAKERS = [
     early_stopping_explorer,
     seeds_explorer,
     compression_explorer,
+    trust_explorer,
 ]
 every = pytest.mark.parametrize("make", MAKERS)
 

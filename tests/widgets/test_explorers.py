@@ -19,9 +19,10 @@ from course_lib.chapters.chapter_08 import early_stopping_explorer as early_stop
 from course_lib.chapters.chapter_08 import penalty_explorer as penalty_balls
 from course_lib.chapters.chapter_08 import polynomial_explorer as polynomial
 from course_lib.chapters.chapter_09 import compression_explorer as compression
+from course_lib.chapters.chapter_10 import trust_explorer as trust
 from course_lib.compression import fake_quantize, magnitude_mask
 from course_lib.landscapes import Landscape, LeastSquares, Quadratic, Saddle
-from course_lib.losses import Huber
+from course_lib.losses import Huber, softmax
 from course_lib.optimizers import Adam, GradientDescent, Momentum
 from course_lib.training import minimize
 from course_lib.widgets import (
@@ -36,6 +37,7 @@ from course_lib.widgets import (
     penalty_explorer,
     polynomial_explorer,
     seeds_explorer,
+    trust_explorer,
 )
 from course_lib.widgets.controls import Slider
 
@@ -51,6 +53,7 @@ EXPLORERS = {
     "early stopping": early_stopping_explorer,
     "seeds": seeds_explorer,
     "compression": compression_explorer,
+    "trust": trust_explorer,
     "saddle": lambda: learning_rate_explorer(Saddle()),
 }
 every = pytest.mark.parametrize("make", EXPLORERS.values(), ids=EXPLORERS)
@@ -65,6 +68,7 @@ SOLUTIONS = {
     "early stopping": {"epoch": 79.0, "patience": 11.0},
     "seeds": {"seeds": 22.0},
     "compression": {"bits": 4.0, "kept": 0.8, "rank": 11.0},
+    "trust": {"digit": 14.0, "seed": 3.0},
     "saddle": {"learning_rate": 1.0},
 }
 
@@ -672,3 +676,32 @@ def test_several_settings_solve_the_task_and_each_alone_does_not():
     alone += [(8, round(0.1 * k, 2), 32) for k in range(1, 10)]
     alone += [(8, 1.0, rank) for rank in range(2, 32)]
     assert not any(compression.compute(*setting).solved for setting in alone)
+
+
+def test_fields_cover_the_picture_and_their_values_share_out_the_prediction():
+    model, background, *_, shown = trust._trained()
+    fields = trust._field_of_pixel()
+    assert np.bincount(fields).tolist() == [9, 9, 6, 9, 9, 6, 6, 6, 4]
+    for number in (0, 13, 19):
+        row = trust.explained(number)
+        x = shown[number, :-1]
+        p = model.predict_proba(np.array([x, *background]))[:, row.label]
+        assert row.phi.sum() == pytest.approx(p[0] - p[1:].mean())
+        assert row.values[-1] == pytest.approx(p[0])
+        assert row.values[0] == pytest.approx(p[1:].mean())
+
+
+def test_limes_answer_changes_with_its_seed_and_a_temperature_moves_sureness_alone():
+    row = trust.explained(13)
+    assert np.abs(row.lime(0.5, 0) - row.lime(0.5, 1)).max() > 0.01
+    sure, unsure = row.set_at(0.5)[0], row.set_at(3.0)[0]
+    assert sure.argmax() == unsure.argmax() == row.label
+    assert sure.max() > unsure.max()
+
+
+def test_the_sets_hold_the_right_class_as_often_as_they_say():
+    model, _, rows, labels, _ = trust._trained()
+    for temperature in trust.TEMPERATURES:
+        p = softmax(model.decision_function(rows) / temperature)
+        held = trust._sets(temperature).predict(p)[np.arange(300), labels]
+        assert held.mean() >= 1 - trust.ALPHA
