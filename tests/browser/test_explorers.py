@@ -55,7 +55,7 @@ SOLUTION = {
         "share of the weights that stays": "0.8",
         "rank of the first layer": "11",
     },
-    "trust": {"digit": "14", "LIME's seed": "3"},
+    "trust": {"picture": "14", "LIME's seed": "3"},
 }
 HANDLES = {
     "outlier": "outlier",

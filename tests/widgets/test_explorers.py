@@ -68,7 +68,7 @@ SOLUTIONS = {
     "early stopping": {"epoch": 79.0, "patience": 11.0},
     "seeds": {"seeds": 22.0},
     "compression": {"bits": 4.0, "kept": 0.8, "rank": 11.0},
-    "trust": {"digit": 14.0, "seed": 3.0},
+    "trust": {"picture": 14.0, "seed": 3.0},
     "saddle": {"learning_rate": 1.0},
 }
 

@@ -20,15 +20,16 @@ QUESTIONS = (
     Choice(
         key="10-lime",
         question="Two people explain the same prediction of the same network by LIME, with 50 "
-        "drawn rows each and different seeds. How many of their first three of eight features do "
-        "they have in common, on the mean?",
+        "drawn rows each and different seeds. Which share of their first three of eight features "
+        "do they have in common, on average?",
         options={
-            "All of them": "The network is the same, but each drew 50 rows of its own.",
-            "About four of five": "The order of features that are about equally large is decided "
-            "by the draw.",
-            "About a third, as by luck": "The largest feature is found by nearly everybody.",
+            "All": "The network is the same, but each drew 50 rows of their own.",
+            "About 0.8": "The order of features that are about equally large is decided by the "
+            "draw.",
+            "About 0.4": "That would be luck, three of eight. The largest feature is found by "
+            "nearly everybody.",
         },
-        answer="About four of five",
+        answer="About 0.8",
     ),
     Choice(
         key="10-mean",
@@ -45,21 +46,23 @@ QUESTIONS = (
     ),
     Choice(
         key="10-temperature",
-        question="The temperature is chosen for the lowest loss on validation rows. What happens "
-        "on test rows to the calibration error of the network that was trained long on bad labels?",
+        question="The temperature is chosen for the lowest loss on validation rows. Their labels "
+        "are as noisy as those of the training and of the test rows. What happens to the "
+        "calibration error on the test rows?",
         options={
             "It falls, as the loss does": "Loss and calibration error are not the same thing: one "
             "number serves all bins at once.",
             "It stays the same": "All probabilities change.",
-            "It rises on most splits": "The network is too sure in some bins and not in others, "
+            "It rises": "The network is too sure in some bins and not in others, "
             "and one number makes all of them less sure.",
         },
-        answer="It rises on most splits",
+        answer="It rises",
     ),
     Choice(
         key="10-shift",
         question="A network reads 95 % of the test digits. Now every picture of eight by eight "
-        "pixels is moved by one pixel. Which share of its labels stays what it was?",
+        "pixels is moved by one pixel, in each of the eight directions. Which share of its labels "
+        "stays what it was, on average?",
         options={
             "Nearly all": "You see the same digit. What does the network see in each of its 64 "
             "inputs?",

@@ -27,8 +27,8 @@ FIELDS, DIGITS, DRAWN, ALPHA = 9, 20, 30, 0.02
 WIDTHS = (0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
 TEMPERATURES = (0.25, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0)
 TASK = (
-    "Find a digit whose set holds more than one class at the temperature 1, and a seed with which "
-    "LIME names another field first than the Shapley values do."
+    "Find a picture whose set holds more than one class at the temperature 1, and a seed with "
+    "which LIME names another field first than the Shapley values do."
 )
 
 
@@ -42,7 +42,7 @@ def trust_explorer() -> Explorer:
         title="One prediction",
         task=TASK,
         controls=(
-            Slider("digit", "digit", even_stops(1, DIGITS, 1), 1.0),
+            Slider("picture", "picture", even_stops(1, DIGITS, 1), 1.0),
             Slider("width", "LIME's width", WIDTHS, 0.5),
             Slider("seed", "LIME's seed", even_stops(0, 9, 1), 0.0),
             Slider("temperature", "temperature", TEMPERATURES, 1.0),
@@ -51,22 +51,24 @@ def trust_explorer() -> Explorer:
     )
 
 
-def compute(digit: float, width: float, seed: float, temperature: float) -> Scene:
+def compute(picture: float, width: float, seed: float, temperature: float) -> Scene:
     """The four answers for one setting."""
-    row = explained(round(digit) - 1)
+    row = explained(round(picture) - 1)
     near = row.lime(width, round(seed))
     p, chosen = row.set_at(temperature)
     same = int(np.argmax(np.abs(near))) == int(np.argmax(np.abs(row.phi)))
     n_held = int(chosen.sum())
     held = ", ".join(str(k) for k in np.flatnonzero(chosen)) or "nothing"
     first, nearest = np.argmax(np.abs(row.phi)) + 1, np.argmax(np.abs(near)) + 1
-    solved = f"The set of digit {round(digit)} holds {held}, and LIME names field {nearest} first."
+    solved = (
+        f"The set of picture {round(picture)} holds {held}, and LIME names field {nearest} first."
+    )
     return Scene(
         panels=(_fields(row, near), _classes(row, p, chosen)),
-        sentence=f"Digit {round(digit)} is read as {row.label} and is a {row.truth}. Field {first} "
-        f"has the largest Shapley value, {row.phi[first - 1]:.2f}; LIME names field {nearest}. At "
-        f"temperature {temperature:g} the probability is {p[row.label]:.2f}, and the set holds "
-        f"{held}.",
+        sentence=f"Picture {round(picture)} is read as {row.label}, and is a {row.truth}. Field "
+        f"{first} has the largest Shapley value, {row.phi[first - 1]:.2f}; LIME names field "
+        f"{nearest}. At temperature {temperature:g} the probability is {p[row.label]:.2f}, and the "
+        f"set holds {held}.",
         badge=f"{'one class' if n_held == 1 else f'{n_held} classes'}, "
         f"{'same field' if same else 'another field'}",
         solved=solved if n_held > 1 and temperature == 1 and not same else "",

@@ -82,7 +82,7 @@ def test_lime_with_fifty_rows():
             found.append(np.mean([len(a & b) / 3 for a, b in combinations(tops, 2)]))
     assert 0.7 < np.mean(shares[50]) < 0.9
     assert np.mean(shares[5000]) > 0.9
-    assert find("10-lime").answer == "About four of five"
+    assert find("10-lime").answer == "About 0.8"
 
 
 @pytest.mark.parametrize(("copies", "least", "most"), [(1, 0, 0.15), (3, 0.85, 1)])
@@ -111,19 +111,22 @@ def test_a_mean_of_networks():
 
 
 @pytest.mark.thorough
-def test_five_networks_have_a_lower_loss_than_one():
+def test_the_mean_of_five_networks_is_about_as_good_as_the_best_of_them():
+    ahead = []
     for seed in OTHER:
         X, X_rest, y, y_rest = train_test_split(digits().X, digits().y, 0.888, seed)
         ensemble = DeepEnsemble(lambda k: MLP([64, 32, 10], seed=k), 5, seed=10 * seed)
         ensemble.fit(X, y, lambda: Adam(0.01), epochs=30)
-        one = np.mean([model.loss_value(X_rest, y_rest) for model in ensemble.models])
+        each = [model.loss_value(X_rest, y_rest) for model in ensemble.models]
         mean = SoftmaxCrossEntropy().value(np.log(ensemble.predict_proba(X_rest)), y_rest)
-        assert mean < one
+        assert mean < np.mean(each)
+        ahead.append(mean < min(each))
+    assert sum(ahead) >= 5
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize(("wrong", "epochs"), [(0.0, 20), (0.3, 60)])
-def test_the_temperature(wrong, epochs):
+@pytest.mark.parametrize("wrong", [0.0, 0.3])
+def test_the_temperature(wrong):
     errors, losses = [], []
     for seed in OTHER:
         rng, model = np.random.default_rng(seed), MLP([64, 64, 10], seed=seed)
@@ -133,7 +136,7 @@ def test_the_temperature(wrong, epochs):
         for labels, share in ((y, 0.3), (y_new, wrong)):
             rows = rng.random(len(labels)) < share
             labels[rows] = rng.integers(0, 10, rows.sum())
-        fit(model, X, y, Adam(0.003), epochs, seed=seed)
+        fit(model, X, y, Adam(0.003), 60, seed=seed)
         z = model.decision_function(X_new)
         scaling = TemperatureScaling().fit(z[:500], y_new[:500])
         z, labels = z[500:], y_new[500:]
@@ -145,23 +148,23 @@ def test_the_temperature(wrong, epochs):
     assert np.less(*np.transpose(losses)[::-1]).sum() >= 9
     if wrong:
         assert np.sum(after > before) >= 7
-        assert find("10-temperature").answer == "It rises on most splits"
+        assert find("10-temperature").answer == "It rises"
     else:
-        assert (after < before / 3).all()
+        assert (after < before / 2).all()
 
 
 def test_sets_cover_all_rows_and_not_each_digit_nor_noisy_rows(read):
-    covered, worst, noisy = [], [], []
+    covered, eights, noisy = [], [], []
     for number, (model, X, y) in enumerate(read):
         sets = ConformalClassifier(0.05).fit(model.predict_proba(X[:299]), y[:299])
         X, y = X[299:], y[299:]
         held = sets.predict(model.predict_proba(X))[np.arange(len(y)), y]
         covered.append(held.mean())
-        worst.append(min(held[y == k].mean() for k in range(10)))
+        eights.append(held[y == 8].mean())
         rows = np.clip(X + 0.3 * np.random.default_rng(number).normal(size=X.shape), 0, 1)
         noisy.append(sets.predict(model.predict_proba(rows))[np.arange(len(y)), y].mean())
     assert 0.93 < np.mean(covered) < 0.97
-    assert np.mean(worst) < 0.9
+    assert np.mean(eights) < 0.92
     assert np.mean(noisy) < 0.88
     assert find("10-quiz-cover").answer.startswith("No")
 
