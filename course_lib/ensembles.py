@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib._validation import FloatArray, describe, float_array, instance, integer, real
+from course_lib._validation import (
+    FloatArray,
+    describe,
+    float_array,
+    instance,
+    integer,
+    real,
+    same_length,
+)
+from course_lib.losses import BinaryCrossEntropy, Hinge, SoftmaxCrossEntropy, sigmoid
 from course_lib.models import Model
 from course_lib.optimizers import Optimizer
 from course_lib.training import fit
@@ -68,12 +77,19 @@ class DeepEnsemble:
             batch_size: For each model.
         """
         features, target = float_array("X", X, ndim=2), np.asarray(y)
-        trained = []
+        same_length("X", features, "y", target)
+        trained: list[Model] = []
+        used: list[Optimizer] = []
         for seed in range(self.seed, self.seed + self.n_models):
             model = self.make_model(seed)
             instance("what make_model makes", model, Model)
             rows = self._rows(len(features), seed)
             optimizer = make_optimizer()
+            if any(model is other for other in trained):
+                raise ValueError("make_model must make a new model each time, got the same twice")
+            if any(optimizer is other for other in used):
+                raise ValueError("make_optimizer must make a new one each time, got the same twice")
+            used.append(optimizer)
             fit(model, features[rows], target[rows], optimizer, epochs, batch_size, seed=seed)
             trained.append(model)
         self.models = trained
@@ -93,11 +109,19 @@ class DeepEnsemble:
         return mean
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """The class of the highest mean probability, or for a regression the mean prediction."""
-        try:
+        """What one model would predict from the mean: of probabilities, or of numbers or scores."""
+        loss = self._trained()[0].loss
+        if isinstance(loss, SoftmaxCrossEntropy):
             return np.asarray(self.predict_proba(X).argmax(axis=1))
-        except TypeError:  # no cross-entropy: the outputs are numbers
-            return np.asarray(self.predictions(X).mean(axis=0))
+        if isinstance(loss, BinaryCrossEntropy):
+            positive: FloatArray = np.mean(
+                [sigmoid(scores) for scores in self.predictions(X)], axis=0
+            )
+            return (positive > 0.5).astype(np.intp)
+        mean = self.predictions(X).mean(axis=0)
+        if isinstance(loss, Hinge):
+            return np.where(mean > 0, 1, -1)
+        return np.asarray(mean)
 
     def _trained(self) -> list[Model]:
         if not self.models:

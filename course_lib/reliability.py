@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib._validation import FloatArray, describe, float_array, instance, integer
+from course_lib._validation import FloatArray, describe, float_array, instance, integer, real
+from course_lib.losses import SoftmaxCrossEntropy
 from course_lib.models import MLP
 from course_lib.selection import k_fold
 
@@ -48,7 +49,7 @@ def agreement(
 ) -> dict[str, float]:
     """How often a label stays what it was, for each change that should not matter.
 
-    It needs no labels, and it lists every case of a kind, so that nothing is left to luck.
+    It needs no labels: it is the invariance test among the behavioural tests.
 
     Args:
         predict: Labels of rows.
@@ -62,7 +63,7 @@ def agreement(
     Models with CheckList.
     """
     rows = float_array("X", X, ndim=2)
-    before = np.asarray(predict(rows))
+    before = _labels(predict, rows)
     found = {}
     for name, other in changed.items():
         after = float_array(f"changed[{name!r}]", other, ndim=2)
@@ -70,8 +71,15 @@ def agreement(
             raise ValueError(
                 f"changed[{name!r}] must have the shape {rows.shape} of X, got {after.shape}"
             )
-        found[name] = float(np.mean(np.asarray(predict(after)) == before))
+        found[name] = float(np.mean(_labels(predict, after) == before))
     return found
+
+
+def _labels(predict: Callable[[FloatArray], ArrayLike], rows: FloatArray) -> NDArray[Any]:
+    labels = np.asarray(predict(rows))
+    if labels.shape != (len(rows),):
+        raise ValueError(f"predict must return one label a row, got {describe(labels)}")
+    return labels
 
 
 def interval_bounds(
@@ -80,7 +88,7 @@ def interval_bounds(
     """Bounds of a network's outputs for all inputs between two, by interval arithmetic.
 
     A layer maps a middle m and a radius r to m W + b and r |W|; φ rises, so that it maps bounds to
-    bounds. The bounds always hold, and are too wide, more so with every layer.
+    bounds. The bounds hold up to rounding; of several layers they are too wide.
 
     Args:
         model: An `MLP`.
@@ -123,14 +131,20 @@ def proven(model: MLP, X: ArrayLike, radius: float) -> NDArray[np.bool_]:
     wrong: the bounds may be too wide.
 
     Args:
-        model: An `MLP` with several outputs.
+        model: An `MLP` with `SoftmaxCrossEntropy`.
         X: Features, shape (n_samples, n_features).
         radius: At least 0, in the units of X.
+
+    Raises:
+        TypeError: The model has another loss, so that its labels are no largest output.
 
     >>> proven(MLP([2, 4, 3], seed=0), [[0.5, 0.5]], radius=0.0)
     array([ True])
     """
-    rows = float_array("X", X, ndim=2)
+    instance("model", model, MLP)
+    if not isinstance(model.loss, SoftmaxCrossEntropy):
+        raise TypeError(f"model must have SoftmaxCrossEntropy as its loss, got {model.loss!r}")
+    radius, rows = real("radius", radius, at_least=0), float_array("X", X, ndim=2)
     low, high = interval_bounds(model, rows - radius, rows + radius)
     labels = model.predict(rows)[:, None]
     own = np.take_along_axis(low, labels, axis=1)[:, 0]
@@ -146,7 +160,7 @@ class Drift:
     Attributes:
         accuracy: Of a classifier that tells them apart, on rows that did not train it, with old
             and new rows weighing the same; 0.5 is guessing.
-        null: The same with the labels old and new shuffled, shape (n_shuffles,).
+        null: The same with the marks old and new shuffled within each fold, shape (n_shuffles,).
     """
 
     accuracy: float
@@ -162,10 +176,12 @@ class Drift:
 
 
 def drift_test(old: ArrayLike, new: ArrayLike, shuffles: int = 99, seed: int = 0) -> Drift:
-    """Train a classifier to tell new rows from old ones, and compare it with shuffled labels.
+    """Train a classifier to tell new rows from old ones, and compare it with shuffled marks.
 
     The classifier is linear, by ridge regression on each feature, its square and a constant, in
-    two folds: it sees shifts and spreads, and no change that keeps both.
+    two folds, and cuts midway between the mean scores of old and new: it sees shifts and spreads,
+    and no change that keeps both. The marks are shuffled within the folds, so that every labelling
+    is as likely as the true one where nothing has changed.
 
     Args:
         old: Rows on which the model was judged, shape (n_old, n_features).
@@ -193,26 +209,37 @@ def drift_test(old: ArrayLike, new: ArrayLike, shuffles: int = 99, seed: int = 0
     shuffles, seed = integer("shuffles", shuffles, at_least=1), integer("seed", seed, at_least=0)
     rows = np.concatenate([before, after])
     is_new = np.repeat([0, 1], [len(before), len(after)])
-    design = _design(rows)
-    rng = np.random.default_rng(seed)
-    labels = [is_new, *(rng.permutation(is_new) for _ in range(shuffles))]
-    accuracies = _told_apart(design, np.array(labels), seed)
+    folds = k_fold(is_new, k=2, seed=seed, stratify=True)
+    rng = np.random.default_rng([seed, 1])
+    marks = np.tile(is_new, (1 + shuffles, 1))
+    for shuffled in marks[1:]:
+        for _, part in folds:
+            shuffled[part] = rng.permutation(is_new[part])
+    accuracies = _told_apart(_design(rows), marks, folds)
     return Drift(float(accuracies[0]), accuracies[1:])
 
 
 def _design(rows: FloatArray) -> FloatArray:
-    spread = rows.std(axis=0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        spread = rows.std(axis=0)
+    if not np.isfinite(spread).all():
+        raise ValueError("old and new must have a finite spread, but their squares overflow")
     scaled = (rows - rows.mean(axis=0)) / np.where(spread > 0, spread, 1)
     return np.column_stack([scaled, scaled**2 - 1, np.ones(len(rows))])
 
 
-def _told_apart(design: FloatArray, labels: NDArray[Any], seed: int) -> FloatArray:
-    """The balanced accuracy for each labelling, shape (n_labellings,), over two folds."""
+def _told_apart(
+    design: FloatArray, labels: NDArray[Any], folds: list[tuple[NDArray[Any], NDArray[Any]]]
+) -> FloatArray:
+    """The balanced accuracy for each labelling, shape (n_labellings,), over the folds."""
     hits = np.zeros((2, len(labels)))
-    for training, other in k_fold(labels[0], k=2, seed=seed, stratify=True):
-        A, target = design[training], labels[:, training].T - 0.5
-        weights = np.linalg.solve(A.T @ A + np.eye(A.shape[1]), A.T @ target)
-        said = design[other] @ weights > 0
+    for training, other in folds:
+        A, new = design[training], labels[:, training].T
+        weights = np.linalg.solve(A.T @ A + np.eye(A.shape[1]), A.T @ (new - 0.5))
+        scores = A @ weights
+        of_new = (scores * new).sum(axis=0) / new.sum(axis=0)
+        of_old = (scores * (1 - new)).sum(axis=0) / (1 - new).sum(axis=0)
+        said = design[other] @ weights > (of_new + of_old) / 2
         truth = labels[:, other].T == 1
         for kind in (0, 1):
             hits[kind] += np.sum((said == truth) & (truth == kind), axis=0)

@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression as PeerRegression
 
 from course_lib.datasets import breast_cancer
 from course_lib.ensembles import Bagging, DeepEnsemble, ambiguity, bagging_variance
-from course_lib.losses import MeanSquaredError
+from course_lib.losses import BinaryCrossEntropy, Hinge, MeanSquaredError
 from course_lib.models import MLP, LinearRegression, SoftmaxRegression
 from course_lib.optimizers import Adam, GradientDescent
 from course_lib.selection import train_test_split
@@ -139,3 +139,32 @@ def test_scikit_learns_bagging_is_as_accurate():
 def test_bad_input_is_named(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+@pytest.mark.parametrize(
+    ("loss", "labels"),
+    [
+        (Hinge(), np.where(Y > 0, 1, -1)),
+        (BinaryCrossEntropy(), (Y > 0).astype(int)),
+        (BinaryCrossEntropy(), np.stack([Y > 0, Y > 1, X[:, 0] > 0], axis=1).astype(int)),
+    ],
+    ids=["hinge", "one label", "three labels"],
+)
+def test_an_ensemble_answers_in_the_form_in_which_its_models_do(loss, labels):
+    outputs = 1 if labels.ndim == 1 else labels.shape[1]
+    ensemble = DeepEnsemble(lambda seed: MLP([3, 8, outputs], loss=loss, seed=seed), n_models=3)
+    ensemble.fit(X, labels, lambda: Adam(0.01), epochs=20)
+    found = ensemble.predict(X)
+    assert found.shape == labels.shape
+    assert set(np.unique(found)) <= set(np.unique(labels))
+    assert np.mean(found == labels) > 0.8
+
+
+def test_rows_and_targets_of_other_lengths_and_makers_that_make_nothing_new_are_refused():
+    one, rule = LinearRegression(3), GradientDescent(0.1)
+    with pytest.raises(ValueError, match="same number of rows, got 80 and 79"):
+        Bagging(lambda seed: LinearRegression(3)).fit(X, Y[:-1], lambda: GradientDescent(0.1))
+    with pytest.raises(ValueError, match="make_model must make a new model each time"):
+        DeepEnsemble(lambda seed: one).fit(X, Y, lambda: GradientDescent(0.1), epochs=1)
+    with pytest.raises(ValueError, match="make_optimizer must make a new one each time"):
+        DeepEnsemble(lambda seed: LinearRegression(3)).fit(X, Y, lambda: rule, epochs=1)

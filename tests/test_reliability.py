@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib.datasets import digits
+from course_lib.losses import BinaryCrossEntropy
 from course_lib.models import MLP
 from course_lib.optimizers import Adam
 from course_lib.reliability import agreement, drift_test, interval_bounds, pixel_shifts, proven
@@ -125,7 +126,7 @@ def test_a_feature_that_is_constant_does_no_harm():
     [
         (lambda: pixel_shifts([[1.0, 2.0]], 2), "X must have 4 columns for side 2, got 2"),
         (
-            lambda: agreement(lambda X: X, [[1.0]], {"a": [[1.0], [2.0]]}),
+            lambda: agreement(lambda X: X[:, 0], [[1.0]], {"a": [[1.0], [2.0]]}),
             r"changed\['a'\] must have the shape \(1, 1\) of X",
         ),
         (
@@ -136,7 +137,9 @@ def test_a_feature_that_is_constant_does_no_harm():
             lambda: interval_bounds(MLP([1, 2]), [[1.0]], [[1.0], [2.0]]),
             r"upper must have the shape \(1, 1\) of lower",
         ),
-        (lambda: proven(MLP([1, 2]), [[1.0]], -1.0), "lower must not be above upper"),
+        (lambda: proven(MLP([1, 2]), [[1.0]], -1.0), "radius must be at least 0, got -1.0"),
+        (lambda: drift_test([[1e200]] * 4, [[-1e200]] * 4), "must have a finite spread"),
+        (lambda: agreement(lambda X: X, [[1.0]], {"a": [[1.0]]}), "one label a row"),
         (lambda: drift_test([[1.0]] * 4, [[1.0, 2.0]] * 4), "new must have 1 columns"),
         (lambda: drift_test([[1.0]] * 4, [[1.0]] * 3), "at least 4 rows each, got 4 and 3"),
         (lambda: drift_test([[np.nan]] * 4, [[1.0]] * 4), "old must be finite"),
@@ -145,3 +148,33 @@ def test_a_feature_that_is_constant_does_no_harm():
 def test_bad_input_is_named(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_a_model_whose_label_is_no_largest_output_has_no_proof():
+    model = MLP([2, 8, 1], loss=BinaryCrossEntropy())
+    with pytest.raises(TypeError, match="must have SoftmaxCrossEntropy as its loss"):
+        proven(model, [[0.0, 0.0]], 100.0)
+
+
+@pytest.mark.parametrize("kind", ["normal", "two values", "all the same"])
+def test_few_rows_of_one_feature_cry_wolf_no_more_often_than_they_say(kind):
+    """Shuffled across the folds the null lay below one half, and p was too small."""
+    rng = np.random.default_rng(0)
+    draw = {
+        "normal": lambda: rng.normal(size=(20, 1)),
+        "two values": lambda: rng.integers(0, 2, (20, 1)).astype(float),
+        "all the same": lambda: np.ones((20, 1)),
+    }[kind]
+    p = np.array([drift_test(draw(), draw(), 19, seed=s).p_value for s in range(1000)])
+    assert np.mean(p <= 0.05) < 0.07
+    assert np.mean(p <= 0.5) < 0.56
+
+
+@pytest.mark.parametrize(("n_old", "n_new", "shift"), [(1000, 50, 0.7), (50, 1000, 0.7)])
+def test_a_drift_is_found_where_old_and_new_are_not_equally_many(n_old, n_new, shift):
+    rng = np.random.default_rng(0)
+    p = [
+        drift_test(rng.normal(size=(n_old, 3)), rng.normal(shift, 1, (n_new, 3)), 19, s).p_value
+        for s in range(10)
+    ]
+    assert np.mean(np.array(p) <= 0.05) > 0.8

@@ -31,7 +31,7 @@ def conformal_threshold(scores: ArrayLike, alpha: float) -> float:
     """
     ordered = np.sort(float_array("scores", scores, ndim=1))
     level = real("alpha", alpha, above=0, below=1)
-    place = math.ceil((len(ordered) + 1) * (1 - level) - 1e-9)
+    place = max(1, math.ceil((len(ordered) + 1) * (1 - level) - 1e-9))
     if place > len(ordered):
         needed = math.ceil(1 / level - 1 - 1e-9)
         raise ValueError(
@@ -87,13 +87,18 @@ class ConformalClassifier:
             try:
                 thresholds.append(conformal_threshold(scores[y == label], self.alpha))
             except ValueError as error:
-                raise ValueError(f"labels: class {label} has too few rows; {error}") from error
+                raise ValueError(
+                    f"labels: class {label} has too few rows for alpha = {self.alpha:g}, "
+                    f"{np.sum(y == label)}; {error}"
+                ) from error
         self.thresholds = np.array(thresholds)
         return self
 
     def predict(self, probabilities: ArrayLike) -> NDArray[np.bool_]:
         """Which classes each set holds, shape (n_samples, n_classes). A set may be empty."""
         p = _probabilities(probabilities)
+        if not len(self.thresholds):
+            raise ValueError("the classifier must be fitted before it predicts")
         if p.shape[1] != len(self.thresholds):
             raise ValueError(
                 f"probabilities must have {len(self.thresholds)} columns, as in fit, got the shape "
@@ -141,7 +146,7 @@ class ConformalRegressor:
 
 
 def _probabilities(value: ArrayLike) -> FloatArray:
-    p = float_array("probabilities", value, ndim=2)
+    p = float_array("probabilities", value, ndim=2).astype(np.float64)
     sums = p.sum(axis=1)
     if (p < 0).any() or np.abs(sums - 1).max() > 1e-4:
         raise ValueError(

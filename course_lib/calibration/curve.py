@@ -37,6 +37,8 @@ def calibration_curve(
 ) -> CalibrationCurve:
     """Sort predictions by their confidence into bins of equal width from 0 to 1.
 
+    scikit-learn's function of this name takes the labels first, and returns two arrays.
+
     Args:
         confidence: The probability that each prediction gave itself, from 0 to 1, shape (n,).
         correct: Whether each was right: True or False, 1 or 0, shape (n,).
@@ -51,7 +53,7 @@ def calibration_curve(
     """
     sure, right = _checked(confidence, correct)
     bins = integer("bins", bins, at_least=1)
-    places = np.minimum((sure * bins).astype(int), bins - 1)
+    places = np.searchsorted(np.arange(1, bins) / bins, sure, side="right")
     count = np.bincount(places, minlength=bins)
     there = count > 0
     sums = (np.bincount(places, weights=each, minlength=bins) for each in (sure, right))

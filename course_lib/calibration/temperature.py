@@ -12,14 +12,14 @@ from course_lib._validation import FloatArray, float_array
 from course_lib.losses import SoftmaxCrossEntropy, softmax
 
 LEAST_INVERSE, MOST_INVERSE = 1e-3, 1e3
-"""Where the inverse temperature stops when every row is right, or none is."""
+"""Where the search for 1/T stops, in units of one over the largest difference of two logits."""
 
 
 class TemperatureScaling:
     """One number for all logits: softmax(z/T), with the T of the lowest loss on other rows.
 
-    No class changes, because the order of the logits does not. Above 1 it makes the model less
-    sure.
+    No class changes, because the order of the logits does not (but where rounding makes two of
+    them equal). Above 1 it makes the model less sure.
 
     Attributes:
         temperature: T; 1 before `fit`.
@@ -38,8 +38,9 @@ class TemperatureScaling:
     def fit(self, logits: ArrayLike, labels: ArrayLike) -> TemperatureScaling:
         """Find T on validation rows, by bisection: the loss is convex in 1/T.
 
-        Where every row is right the loss falls for ever, and T stops at 0.001; where the model is
-        worse than guessing it stops at 1,000.
+        Where every row is right the loss falls for ever as T does; where the mean logit of the
+        labels is not above the mean of all logits, it falls for ever as T grows. There T stops at a
+        thousandth, or at 1,000 times, the largest difference of two logits of a row.
 
         Args:
             logits: Shape (n_samples, n_classes), of rows that trained nothing.
@@ -47,6 +48,12 @@ class TemperatureScaling:
         """
         z = float_array("logits", logits, ndim=2)
         y = SoftmaxCrossEntropy().checked_target(labels, z.shape)
+        z = z.astype(np.float64) - z.max(axis=1, keepdims=True)
+        unit = float(np.abs(z).max())
+        if unit == 0:  # all classes are alike, whatever T is
+            self.temperature = 1.0
+            return self
+        z /= unit
         own = z[np.arange(len(z)), y]
 
         def slope(log_inverse: float) -> float:
@@ -60,12 +67,14 @@ class TemperatureScaling:
             for _ in range(60):
                 inverse = (low + high) / 2
                 low, high = (inverse, high) if slope(inverse) < 0 else (low, inverse)
-        self.temperature = math.exp(-inverse)
+        self.temperature = unit * math.exp(-inverse)
         return self
 
     def predict_proba(self, logits: ArrayLike) -> FloatArray:
         """softmax(z/T), shape (n_samples, n_classes)."""
-        return softmax(float_array("logits", logits, ndim=2) / self.temperature)
+        z = float_array("logits", logits, ndim=2)
+        with np.errstate(over="ignore"):
+            return softmax((z - z.max(axis=1, keepdims=True)) / self.temperature)
 
     def __repr__(self) -> str:
         return with_settings(self)

@@ -17,7 +17,8 @@ def marginal_game(predict: Predict, x: ArrayLike, background: ArrayLike) -> Game
     """v(S): the mean prediction with the features in S as in x, the others from background rows.
 
     The features are mixed as if they were independent, so that the model is asked about rows that
-    may not exist. It explains the model: a feature that the model does not use gets 0.
+    may not exist. It explains the model: a feature that the model does not use gets 0. (Lundberg
+    and Lee define SHAP values by the conditional mean, and come to this one by an assumption.)
 
     Args:
         predict: Rows (n, n_features) to numbers (n,).
@@ -28,12 +29,13 @@ def marginal_game(predict: Predict, x: ArrayLike, background: ArrayLike) -> Game
     >>> game(np.array([True, False])), game(np.array([True, True]))
     (1.0, 3.0)
 
-    Reference: Lundberg and Lee (2017), A Unified Approach to Interpreting Model Predictions.
+    References: Lundberg and Lee (2017), A Unified Approach to Interpreting Model Predictions;
+    Janzing, Minorics and Blöbaum (2020), Feature Relevance Quantification in Explainable AI.
     """
     row, rows = _checked(x, background)
 
     def value(known: Mask) -> float:
-        return _mean(predict, np.where(known, row, rows))
+        return float(predictions_of(predict, np.where(known, row, rows)).mean())
 
     return value
 
@@ -63,18 +65,21 @@ def conditional_game(predict: Predict, x: ArrayLike, rows: ArrayLike) -> Game:
         raise ValueError("x must be one of the rows, so that some row agrees with all of it")
 
     def value(known: Mask) -> float:
-        return _mean(predict, data[(data[:, known] == row[known]).all(axis=1)])
+        known = np.asarray(known, dtype=bool)
+        rows = data[(data[:, known] == row[known]).all(axis=1)]
+        return float(predictions_of(predict, rows).mean())
 
     return value
 
 
-def _mean(predict: Predict, rows: FloatArray) -> float:
+def predictions_of(predict: Predict, rows: FloatArray) -> FloatArray:
+    """One number for each row, or a clear error."""
     predicted = float_array("what predict returns", predict(rows), ndim=1)
     if len(predicted) != len(rows):
         raise ValueError(
             f"predict must return one number a row, got {len(predicted)} for {len(rows)} rows"
         )
-    return float(predicted.mean())
+    return predicted
 
 
 def _checked(x: ArrayLike, rows: ArrayLike) -> tuple[FloatArray, FloatArray]:

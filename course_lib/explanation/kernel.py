@@ -44,6 +44,9 @@ def kernel_shap(value: Game, n: int, samples: int | None = None, seed: int = 0) 
         samples: How many coalitions to draw, at least 2 n; None takes all.
         seed: Of the draws.
 
+    Raises:
+        ValueError: The drawn coalitions do not determine the value of every player.
+
     >>> kernel_shap(lambda S: 6.0 if S[0] and S[1] else 2.0, 3).round(9) + 0.0
     array([2., 2., 0.])
 
@@ -62,12 +65,16 @@ def kernel_shap(value: Game, n: int, samples: int | None = None, seed: int = 0) 
     last = masks[:, -1].astype(float)
     design = masks[:, :-1] - last[:, None]
     target = values_of(value, masks) - nobody - total * last
+    if np.linalg.matrix_rank(design) < n - 1:
+        raise ValueError(
+            f"samples must determine all {n} players, but {samples} coalitions did not: draw more"
+        )
     phi = _weighted_fit(design, target, weights)
     return np.append(phi, total - phi.sum())
 
 
 def coalition_lime(value: Game, n: int, kernel_width: float) -> FloatArray:
-    """The same regression with LIME's weights exp(−d²/w²) and a free intercept.
+    """The same regression with weights of LIME's shape, exp(−d²/w²), and a free intercept.
 
     d is the share of players that are missing. Its coefficients need not add up to the prediction.
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib._validation import FloatArray, float_array, integer, real
-from course_lib.explanation.games import Predict
+from course_lib.explanation.games import Predict, predictions_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +19,7 @@ class Lime:
         coefficients: Change of the prediction for one scale of each feature, shape (n_features,).
         intercept: What the straight model predicts at the row itself.
         fidelity: Weighted R² of the straight model on its samples; 1 says that it follows the
-            other one there.
+            other one on those that count.
     """
 
     coefficients: FloatArray
@@ -28,6 +28,7 @@ class Lime:
 
     def top(self, k: int) -> tuple[int, ...]:
         """The k features with the largest coefficients by size, the largest first."""
+        k = integer("k", k, at_least=0)
         order = np.argsort(-np.abs(self.coefficients), kind="stable")
         return tuple(int(feature) for feature in order[:k])
 
@@ -44,7 +45,9 @@ def lime(
 
     Rows are normal around x with the given scale of each feature, so they need not look like data.
     A row counts by exp(−d²/w²), where d is its distance from x in these scales. Another seed or
-    another width gives another answer: draw enough, and try several.
+    another width gives another answer: draw enough, and try several. This is a simple form: the
+    package of the authors by default draws around the mean of the data and cuts features into
+    classes, and its width is ours divided by √2.
 
     Args:
         predict: Rows (n, n_features) to numbers (n,).
@@ -75,12 +78,13 @@ def lime(
     )
     rng = np.random.default_rng(integer("seed", seed, at_least=0))
     away = rng.normal(size=(n_samples, len(row)))
-    predicted = float_array("what predict returns", predict(row + scales * away), ndim=1)
+    predicted = predictions_of(predict, row + scales * away)
     weights = np.exp(-(away**2).sum(axis=1) / width**2)
-    if weights.sum() < 1e-300:
+    counting = weights.sum() ** 2 / max((weights**2).sum(), 1e-300)
+    if counting < len(row) + 2:
         raise ValueError(
-            f"kernel_width must reach some of the rows that are drawn, got {width:g}: "
-            "all of them have a weight of 0"
+            f"kernel_width must reach {len(row) + 2} of the rows that are drawn, got {width:g}, "
+            f"with which about {counting:.0f} of {n_samples} count: widen it or draw more"
         )
     roots = np.sqrt(weights)
     design = np.column_stack([away, np.ones(n_samples)])

@@ -58,8 +58,9 @@ def permutation_importance(
     """Shuffle one column of X, again and again, and see how much the loss rises.
 
     On training rows it says what the model uses; on rows that it has not seen, what helps it there.
-    Of two columns that say the same each makes up for the other while it is shuffled, so that both
-    seem to matter little: shuffle them together as a group.
+    Of two columns that say the same, and that the model uses both, each makes up for the other
+    while it is shuffled, so that both seem to matter little: shuffle them together as a group. A
+    shuffled row may be one that cannot exist.
 
     Args:
         model: Any trained `Model`.
@@ -114,4 +115,4 @@ def _columns(groups: Mapping[str, Sequence[int]] | None, n: int) -> dict[str, li
             raise ValueError(
                 f"groups[{name!r}] must name columns from 0 to {n - 1}, got {list(columns)}"
             )
-    return {name: [int(k) for k in columns] for name, columns in groups.items()}
+    return {str(name): [int(k) for k in columns] for name, columns in groups.items()}

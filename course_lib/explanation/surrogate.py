@@ -34,14 +34,14 @@ class SurrogateTree:
     def fidelity(self, X: ArrayLike) -> float:
         """The share of rows on which tree and model agree, be they right or wrong."""
         rows = float_array("X", X, ndim=2)
-        return float(np.mean(self.predict(rows) == np.asarray(self._model(rows))))
+        return float(np.mean(self.predict(rows) == _labels(self._model, rows)))
 
     @property
     def rules(self) -> str:
         """The tree as text, one line for each question and each answer."""
         from sklearn.tree import export_text
 
-        text: str = export_text(self.tree, feature_names=list(self.feature_names), decimals=2)
+        text: str = export_text(self.tree, feature_names=list(self.feature_names), decimals=4)
         return text.rstrip("\n")
 
     def __repr__(self) -> str:
@@ -83,9 +83,7 @@ def surrogate_tree(
     from sklearn.tree import DecisionTreeClassifier
 
     rows = float_array("X", X, ndim=2)
-    labels = np.asarray(predict(rows))
-    if labels.shape != (len(rows),):
-        raise ValueError(f"predict must return one label a row, got {describe(labels)}")
+    labels = _labels(predict, rows)
     if len(np.unique(labels)) == 1:
         raise ValueError(f"predict must give several labels on X, got {labels[0]} for all rows")
     names = [f"x{k}" for k in range(rows.shape[1])] if feature_names is None else feature_names
@@ -96,3 +94,10 @@ def surrogate_tree(
     depth = integer("depth", depth, at_least=1)
     tree = DecisionTreeClassifier(max_depth=depth, random_state=seed).fit(rows, labels)
     return SurrogateTree(predict, tree, names)
+
+
+def _labels(predict: Callable[[Any], ArrayLike], rows: Any) -> NDArray[Any]:
+    labels = np.asarray(predict(rows))
+    if labels.shape != (len(rows),):
+        raise ValueError(f"predict must return one label a row, got {describe(labels)}")
+    return labels

@@ -81,7 +81,7 @@ def test_under_shift_the_promise_is_broken():
         ),
         (
             lambda: ConformalClassifier(0.4, per_class=True).fit([[0.5, 0.5]] * 3, [0, 0, 1]),
-            "class 1 has too few rows; scores must be at least 2",
+            "class 1 has too few rows for alpha = 0.4, 1; scores",
         ),
         (
             lambda: ConformalClassifier(0.5).fit([[0.5, 0.5]] * 3, [0, 0, 1]).predict([[1.0]]),
@@ -93,3 +93,21 @@ def test_under_shift_the_promise_is_broken():
 def test_bad_input_is_named(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_an_alpha_near_one_gives_the_smallest_score_and_not_the_largest():
+    assert conformal_threshold([0.1, 0.9, 0.3], 1 - 1e-12) == 0.1
+
+
+def test_ties_make_sets_larger_and_never_smaller():
+    rng = np.random.default_rng(0)
+    held = []
+    for _ in range(3000):
+        scores = rng.integers(0, 4, 20)
+        held.append(scores[-1] <= conformal_threshold(scores[:-1], 0.1))
+    assert np.mean(held) > 0.9
+
+
+def test_a_classifier_that_was_not_fitted_says_so():
+    with pytest.raises(ValueError, match="must be fitted before it predicts"):
+        ConformalClassifier().predict([[0.5, 0.5]])

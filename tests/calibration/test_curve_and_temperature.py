@@ -100,8 +100,9 @@ def test_no_class_changes_and_sureness_falls_for_a_model_that_was_too_sure():
 
 def test_where_every_row_is_right_it_stops_at_its_bound_and_where_none_is_too():
     logits = np.array([[3.0, 0.0], [0.0, 2.0]])
-    assert TemperatureScaling().fit(logits, [0, 1]).temperature == pytest.approx(1e-3)
-    assert TemperatureScaling().fit(logits, [1, 0]).temperature == pytest.approx(1e3)
+    assert TemperatureScaling().fit(logits, [0, 1]).temperature == pytest.approx(3e-3)
+    assert TemperatureScaling().fit(logits, [1, 0]).temperature == pytest.approx(3e3)
+    assert TemperatureScaling().fit(np.zeros((2, 3)), [1, 0]).temperature == 1
     large = 1e4 * logits
     assert np.isfinite(TemperatureScaling().fit(large, [0, 1]).predict_proba(large)).all()
 
@@ -124,3 +125,24 @@ def test_where_every_row_is_right_it_stops_at_its_bound_and_where_none_is_too():
 def test_bad_input_is_named(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize("factor", [1e-6, 1e6, 1e200])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_logits_in_other_units_have_the_temperature_in_these_units(factor, dtype):
+    if dtype == np.float32 and factor > 1e30:
+        return
+    logits, labels = RNG.normal(size=(100, 3)), np.arange(100) % 3
+    logits[np.arange(100), labels] += 1
+    once = TemperatureScaling().fit(logits, labels)
+    scaled = (factor * logits).astype(dtype)
+    again = TemperatureScaling().fit(scaled, labels)
+    assert again.temperature == pytest.approx(factor * once.temperature, rel=1e-4)
+    p = again.predict_proba(scaled)
+    np.testing.assert_allclose(p, once.predict_proba(logits), atol=1e-4)
+
+
+def test_a_confidence_on_an_edge_belongs_to_the_bin_that_begins_there():
+    """0.29 · 100 is 28.999999999999996 in float64."""
+    edges = np.arange(100) / 100
+    assert (calibration_curve(edges, np.ones(100), bins=100).count == 1).all()

@@ -92,8 +92,9 @@ def test_the_package_ranks_the_features_alike(needs_lime):
         (([1.0, 2.0], [1.0, 0.0]), "scale must hold 2 numbers above 0"),
         (([1.0, 2.0], [1.0]), "scale must hold 2 numbers above 0"),
         (([1.0, 2.0], [1.0, 1.0], 3), "n_samples must be at least 4, got 3"),
-        (([1.0, 2.0], [1.0, 1.0], 10, 1e-9), "kernel_width must reach some of the rows"),
+        (([1.0, 2.0], [1.0, 1.0], 10, 1e-9), "kernel_width must reach 4 of the rows"),
         (([1.0, np.nan], [1.0, 1.0]), "x must be finite"),
+        (([1.0, 2.0], [1.0, 1.0], 1000, 0.01), "with which about"),
     ],
 )
 def test_bad_input_of_lime_is_named(arguments, words):
@@ -136,3 +137,18 @@ def test_fidelity_is_not_accuracy():
 def test_bad_input_of_the_surrogate_is_named(predict, options, words):
     with pytest.raises(ValueError, match=words):
         surrogate_tree(predict, np.random.default_rng(0).normal(size=(20, 2)), **options)
+
+
+def test_a_model_that_answers_in_another_shape_is_refused():
+    X = np.random.default_rng(0).normal(size=(50, 2))
+    tree = surrogate_tree(lambda rows: (rows[:, 0] > 0).astype(int), X, depth=1)
+    tree._model = lambda rows: (rows[:, :1] > 0).astype(int)
+    with pytest.raises(ValueError, match="predict must return one label a row"):
+        tree.fidelity(X)
+    with pytest.raises(ValueError, match="predict must return one number a row, got 3 for 1000"):
+        lime(lambda rows: rows[:3, 0], [1.0, 2.0], [1.0, 1.0])
+
+
+def test_rules_are_written_with_the_digits_that_tell_the_rows_apart():
+    X = np.linspace(0, 4e-4, 50)[:, None]
+    assert "x0 <= 0.0002" in surrogate_tree(lambda rows: rows[:, 0] > 2e-4, X, depth=1).rules

@@ -161,6 +161,7 @@ def test_shap_finds_the_same(needs_shap):
         (lambda: shapley_values(lambda m: m, 2), "the game's value must be 0-dimensional"),
         (lambda: kernel_shap(sum, 1), "n must be at least 2, got 1"),
         (lambda: kernel_shap(sum, 5, samples=9), "samples must be at least 10, got 9"),
+        (lambda: kernel_shap(np.sum, 20, samples=40), "samples must determine all 20 players"),
         (lambda: kernel_weight(3, 4), "size must be at most n = 3, got 4"),
         (lambda: marginal_game(sum, [1.0], [[1.0, 2.0]]), "rows must have 1 columns like x"),
         (lambda: conditional_game(sum, [1.0], [[2.0]]), "x must be one of the rows"),
@@ -174,3 +175,19 @@ def test_shap_finds_the_same(needs_shap):
 def test_bad_input_is_named(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_samples_that_suffice_are_exact_for_a_game_that_adds_up():
+    w = np.arange(10.0)
+    for seed in range(30):
+        try:
+            phi = kernel_shap(lambda mask: float(mask @ w), 10, 24, seed)
+        except ValueError:
+            continue
+        np.testing.assert_allclose(phi, w, atol=1e-9)
+
+
+def test_a_mask_of_ones_and_zeros_is_a_mask():
+    rows = np.array([[0.0, 1.0], [1.0, 1.0], [0.0, 0.0]])
+    game = conditional_game(lambda X: X.sum(axis=1), [0.0, 1.0], rows)
+    assert game(np.array([0, 1])) == game(np.array([False, True])) == 1.5

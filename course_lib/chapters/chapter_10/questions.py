@@ -47,8 +47,8 @@ QUESTIONS = (
     Choice(
         key="10-temperature",
         question="The temperature is chosen for the lowest loss on validation rows. Their labels "
-        "are as noisy as those of the training and of the test rows. What happens to the "
-        "calibration error on the test rows?",
+        "are as noisy as those of the training and of the test rows, and the network was trained "
+        "for 60 epochs. What happens to the calibration error on the test rows?",
         options={
             "It falls, as the loss does": "Loss and calibration error are not the same thing: one "
             "number serves all bins at once.",
