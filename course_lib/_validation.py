@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import numbers
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 FloatArray = NDArray[np.floating[Any]]
 ROWS_AT_A_TIME = 4096
@@ -257,3 +258,17 @@ def one_of(name: str, value: object, choices: tuple[str, ...]) -> str:
         wanted = ", ".join(repr(choice) for choice in choices)
         raise ValueError(f"{name} must be one of {wanted}, got {describe(value)}")
     return value
+
+
+def labels_of(predict: Callable[[FloatArray], ArrayLike], rows: FloatArray) -> NDArray[Any]:
+    """What `predict` says of the rows, if that is one label for each.
+
+    >>> labels_of(lambda X: X, np.zeros((2, 1)))
+    Traceback (most recent call last):
+    ...
+    ValueError: predict must return one label a row, got an array of shape (2, 1) and dtype float64
+    """
+    labels = np.asarray(predict(rows))
+    if labels.shape != (len(rows),):
+        raise ValueError(f"predict must return one label a row, got {describe(labels)}")
+    return labels

@@ -9,7 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib._validation import FloatArray, describe, float_array, instance, integer, real
+from course_lib._validation import (
+    FloatArray,
+    describe,
+    float_array,
+    instance,
+    integer,
+    labels_of,
+    real,
+)
 from course_lib.losses import SoftmaxCrossEntropy
 from course_lib.models import MLP
 from course_lib.selection import k_fold
@@ -63,7 +71,7 @@ def agreement(
     Models with CheckList.
     """
     rows = float_array("X", X, ndim=2)
-    before = _labels(predict, rows)
+    before = labels_of(predict, rows)
     found = {}
     for name, other in changed.items():
         after = float_array(f"changed[{name!r}]", other, ndim=2)
@@ -71,15 +79,8 @@ def agreement(
             raise ValueError(
                 f"changed[{name!r}] must have the shape {rows.shape} of X, got {after.shape}"
             )
-        found[name] = float(np.mean(_labels(predict, after) == before))
+        found[name] = float(np.mean(labels_of(predict, after) == before))
     return found
-
-
-def _labels(predict: Callable[[FloatArray], ArrayLike], rows: FloatArray) -> NDArray[Any]:
-    labels = np.asarray(predict(rows))
-    if labels.shape != (len(rows),):
-        raise ValueError(f"predict must return one label a row, got {describe(labels)}")
-    return labels
 
 
 def interval_bounds(

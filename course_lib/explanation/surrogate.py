@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib._validation import describe, float_array, integer
+from course_lib._validation import float_array, integer, labels_of
 
 
 class SurrogateTree:
@@ -34,7 +34,7 @@ class SurrogateTree:
     def fidelity(self, X: ArrayLike) -> float:
         """The share of rows on which tree and model agree, be they right or wrong."""
         rows = float_array("X", X, ndim=2)
-        return float(np.mean(self.predict(rows) == _labels(self._model, rows)))
+        return float(np.mean(self.predict(rows) == labels_of(self._model, rows)))
 
     @property
     def rules(self) -> str:
@@ -83,7 +83,7 @@ def surrogate_tree(
     from sklearn.tree import DecisionTreeClassifier
 
     rows = float_array("X", X, ndim=2)
-    labels = _labels(predict, rows)
+    labels = labels_of(predict, rows)
     if len(np.unique(labels)) == 1:
         raise ValueError(f"predict must give several labels on X, got {labels[0]} for all rows")
     names = [f"x{k}" for k in range(rows.shape[1])] if feature_names is None else feature_names
@@ -94,10 +94,3 @@ def surrogate_tree(
     depth = integer("depth", depth, at_least=1)
     tree = DecisionTreeClassifier(max_depth=depth, random_state=seed).fit(rows, labels)
     return SurrogateTree(predict, tree, names)
-
-
-def _labels(predict: Callable[[Any], ArrayLike], rows: Any) -> NDArray[Any]:
-    labels = np.asarray(predict(rows))
-    if labels.shape != (len(rows),):
-        raise ValueError(f"predict must return one label a row, got {describe(labels)}")
-    return labels

@@ -127,11 +127,11 @@ def test_bad_input_is_named(call, words):
         call()
 
 
-@pytest.mark.parametrize("factor", [1e-6, 1e6, 1e200])
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    ("factor", "dtype"),
+    [(1e-6, np.float32), (1e6, np.float32), (1e-6, np.float64), (1e200, np.float64)],
+)
 def test_logits_in_other_units_have_the_temperature_in_these_units(factor, dtype):
-    if dtype == np.float32 and factor > 1e30:
-        return
     logits, labels = RNG.normal(size=(100, 3)), np.arange(100) % 3
     logits[np.arange(100), labels] += 1
     once = TemperatureScaling().fit(logits, labels)

@@ -42,9 +42,9 @@ def test_the_kernel_is_the_library_s():
 
 
 def test_the_calibration_error_is_the_library_s_and_no_row_stands_on_an_edge():
-    for confidence, correct, bins in each_input("calibration_error"):
+    for confidence, correct, bins in each_input("expected_calibration_error"):
         expected = calibration.expected_calibration_error(confidence, correct, bins)
-        found = reference("calibration_error")(confidence, correct, bins)
+        found = reference("expected_calibration_error")(confidence, correct, bins)
         assert found == pytest.approx(expected)
         places = confidence[confidence < 1] * bins
         assert np.abs(places - np.rint(places))[np.rint(places) > 0].min(initial=1) > 1e-9
@@ -162,8 +162,8 @@ def bounds_by_loop(lower, upper, W, b):
             lambda n, s: (n - 1) * math.factorial(s - 1) * math.factorial(n - s - 1)
             / math.factorial(n),
         ),
-        ("calibration_error", error_by_histogram),
-        ("calibration_error", error_by_loop),
+        ("expected_calibration_error", error_by_histogram),
+        ("expected_calibration_error", error_by_loop),
         ("fit_temperature", temperature_by_scipy),
         ("fit_temperature", temperature_by_grid),
         (
@@ -199,7 +199,11 @@ def test_right_answers_of_every_kind_pass(name, answer, hidden):
 @pytest.mark.parametrize(
     ("name", "answer", "named"),
     [
-        ("calibration_error", lambda c, r, bins: abs(r.mean() - c.mean()), "size-of-the-sum"),
+        (
+            "expected_calibration_error",
+            lambda c, r, bins: abs(r.mean() - c.mean()),
+            "size-of-the-sum",
+        ),
         ("conformal_threshold", lambda s, a: np.quantile(s, 1 - a), "plain-quantile"),
         (
             "conformal_threshold",

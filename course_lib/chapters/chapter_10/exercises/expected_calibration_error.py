@@ -9,7 +9,7 @@ import numpy as np
 from course_lib.exercises.definitions import Arguments, Check
 
 
-def calibration_error(confidence: Any, correct: Any, bins: int) -> Any:
+def expected_calibration_error(confidence: Any, correct: Any, bins: int) -> Any:
     """Σ over bins of (rows in it / all rows) · |accuracy − mean confidence|."""
     places = np.minimum((confidence * bins).astype(int), bins - 1)
     error = 0.0
@@ -33,4 +33,4 @@ def inputs(rng: np.random.Generator) -> list[Arguments]:
     ]
 
 
-CHECK = Check(calibration_error, number=3, returns=("error",), make_inputs=inputs)
+CHECK = Check(expected_calibration_error, number=3, returns=("error",), make_inputs=inputs)
