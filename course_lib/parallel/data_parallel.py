@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from typing import Any
 
@@ -71,11 +72,16 @@ class DataParallel(Wrapper):
         if self.client.status != "running":
             raise self._gone()
         ask = self.client.scheduler.ncores  # `client.nthreads` would wait for ever
+        end = time.monotonic() + self.timeout
         try:
-            self.client.wait_for_workers(1, timeout=self.timeout)
-            return len(self.client.sync(ask, callback_timeout=self.timeout))
+            while (left := end - time.monotonic()) > 0:
+                self.client.wait_for_workers(1, timeout=left)
+                if workers := len(self.client.sync(ask, callback_timeout=left)):
+                    return workers
+                time.sleep(0.05)  # the client still counts a worker that the scheduler lost
         except Exception as error:
             raise self._gone() from error
+        raise self._gone()
 
     def _gone(self) -> ClusterGoneError:
         return ClusterGoneError(

@@ -5,8 +5,11 @@ import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
+
+from course_lib.classroom.marking import grading
 
 STUDENTS = 200
 COURSE = "import sys; from course_lib.cli import main; sys.exit(main())"
@@ -113,3 +116,17 @@ def start(module, *arguments):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+def test_a_cluster_that_has_no_worker_at_this_moment_gets_the_works_all_the_same(
+    school, monkeypatch
+):
+    """It has lost its last one and another is about to join; the scheduler keeps the works."""
+    school.hand_in("anna")
+    sent = []
+    monkeypatch.setattr(
+        grading, "run_all", lambda work, batches, **where: sent.append(batches) or []
+    )
+    school.grade(client=SimpleNamespace(nthreads=dict))
+    ((batch,),) = sent
+    assert [work.student for work in batch.works] == ["anna"]

@@ -1,8 +1,10 @@
 """Training on a real Dask cluster: worker processes on loopback, killed and joined."""
 
+import itertools
 import pickle
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -116,6 +118,32 @@ def test_without_a_worker_it_does_not_wait_for_ever(cluster):
     wrapped = DataParallel(MLP([64, 10]), cluster.client, timeout=1)
     with pytest.raises(ClusterGoneError):
         wrapped.loss_and_gradient(X, Y)
+
+
+class LateClient:
+    """Counts a worker that its scheduler has lost already; `counts` is what that one answers."""
+
+    status = "running"
+    submit = None
+
+    def __init__(self, counts):
+        self.counts = iter(counts)
+        self.scheduler = SimpleNamespace(ncores=lambda: dict.fromkeys(range(next(self.counts))))
+
+    def wait_for_workers(self, n, timeout):
+        assert timeout > 0
+
+    def sync(self, ask, callback_timeout):
+        return ask()
+
+
+def test_a_worker_that_the_scheduler_lost_just_now_is_none():
+    model = LinearRegression(2)
+    assert DataParallel(model, LateClient([0, 0, 3]))._workers() == 3
+    with pytest.raises(ClusterGoneError, match=r"did not answer within 0\.2 s"):
+        DataParallel(model, LateClient(itertools.repeat(0)), timeout=0.2).loss_and_gradient(
+            [[1.0, 2.0]], [1.0]
+        )
 
 
 def test_what_is_no_client():

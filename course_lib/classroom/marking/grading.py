@@ -79,7 +79,7 @@ def grade(
         students = _students(submissions, assignment)
         waiting = _to_grade(submissions, grades, assignment, students, settings, resume)
         while works := tuple(islice(waiting, AT_ONCE)):
-            at_work = sum(client.nthreads().values()) if client else workers
+            at_work = max(1, sum(client.nthreads().values())) if client else workers
             size = min(BATCH, math.ceil(len(works) / (2 * at_work)))
             batches = [
                 Batch(assignment, settings, works[start : start + size])
